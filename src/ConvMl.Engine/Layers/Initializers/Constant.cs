@@ -1,0 +1,12 @@
+using ConvMl.Randomness;
+using ConvMl.Tensors;
+
+namespace ConvMl.Layers.Initializers;
+
+/// <summary>One value everywhere.</summary>
+/// <param name="Value">The value.</param>
+public sealed record Constant(float Value) : Initializer
+{
+    /// <inheritdoc/>
+    public override void Fill(Span<float> values, Shape shape, CounterRandom random) => values.Fill(Value);
+}

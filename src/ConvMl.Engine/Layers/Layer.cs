@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using ConvMl.Tensors;
+
+namespace ConvMl.Layers;
+
+/// <summary>
+/// What one layer of a network computes, without its parameters' values: an immutable record of its settings. Backends give it
+/// its kernels, <see cref="LayerRegistry"/> its name.
+/// </summary>
+public abstract record Layer
+{
+    /// <summary>Least and largest number of inputs; one if not overridden.</summary>
+    [JsonIgnore]
+    public virtual (int Least, int Most) InputCount => (1, 1);
+
+    /// <summary>True if the number of outputs waits for the number of classes; see <see cref="WithClasses"/>.</summary>
+    [JsonIgnore]
+    public virtual bool AwaitsClasses => false;
+
+    /// <summary>
+    /// Checks the layer against the shapes of its inputs (one sample each, without the batch axis) and says what comes out:
+    /// the output's shape, the parameters, the cost, the receptive field.
+    /// </summary>
+    /// <exception cref="Geometry.GeometryException">The layer cannot take these inputs.</exception>
+    public abstract LayerDescription Describe(IReadOnlyList<Shape> inputs);
+
+    /// <summary>This layer with its number of outputs set to <paramref name="classes"/>, where it <see cref="AwaitsClasses"/>; otherwise the layer itself.</summary>
+    public virtual Layer WithClasses(int classes) => this;
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ConvMl.Layers.Activations;
+using ConvMl.Layers.Pooling;
+using ConvMl.Serialization;
+
+namespace ConvMl.Layers;
+
+/// <summary>
+/// The layers by name. The name stands in recipes, in saved networks and in messages. Layers of other assemblies register
+/// themselves before their first use.
+/// </summary>
+public static class LayerRegistry
+{
+    private static readonly ConcurrentDictionary<string, JsonTypeInfo> ByName = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<Type, string> ByType = new();
+
+    static LayerRegistry()
+    {
+        Register<Add>("Add", LayerJson.Default.Add);
+        Register<AveragePool2D>("AveragePool2D", LayerJson.Default.AveragePool2D);
+        Register<BatchNorm>("BatchNorm", LayerJson.Default.BatchNorm);
+        Register<Concat>("Concat", LayerJson.Default.Concat);
+        Register<Conv2D>("Conv2D", LayerJson.Default.Conv2D);
+        Register<Dense>("Dense", LayerJson.Default.Dense);
+        Register<Dropout>("Dropout", LayerJson.Default.Dropout);
+        Register<Flatten>("Flatten", LayerJson.Default.Flatten);
+        Register<GlobalAveragePool>("GlobalAveragePool", LayerJson.Default.GlobalAveragePool);
+        Register<LeakyReLU>("LeakyReLU", LayerJson.Default.LeakyReLU);
+        Register<MaxPool2D>("MaxPool2D", LayerJson.Default.MaxPool2D);
+        Register<Normalize>("Normalize", LayerJson.Default.Normalize);
+        Register<ReLU>("ReLU", LayerJson.Default.ReLU);
+        Register<Sigmoid>("Sigmoid", LayerJson.Default.Sigmoid);
+        Register<Softmax>("Softmax", LayerJson.Default.Softmax);
+        Register<Tanh>("Tanh", LayerJson.Default.Tanh);
+    }
+
+    /// <summary>The names of all registered layers, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names => [.. ByName.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The types of all registered layers.</summary>
+    public static IReadOnlyList<Type> Types => [.. ByType.Keys];
+
+    /// <summary>Gives a layer its name, and the way its settings are written and read as JSON.</summary>
+    /// <param name="name">The name, as it stands in recipes.</param>
+    /// <param name="json">Made by a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <exception cref="ArgumentException">The name or the type is registered already, differently.</exception>
+    public static void Register<TLayer>(string name, JsonTypeInfo<TLayer> json)
+        where TLayer : Layer
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(json);
+        var registered = ByName.GetOrAdd(name, json);
+        if (registered.Type != typeof(TLayer))
+            throw new ArgumentException($"The layer name '{name}' belongs to {registered.Type}; choose another name for {typeof(TLayer)}.", nameof(name));
+        if (ByType.GetOrAdd(typeof(TLayer), name) is var known && known != name)
+            throw new ArgumentException($"{typeof(TLayer)} is registered as '{known}' already; it cannot be '{name}' too.", nameof(name));
+    }
+
+    /// <summary>The name of a layer's type.</summary>
+    /// <exception cref="ArgumentException">The type is not registered.</exception>
+    public static string NameOf(Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return ByType.TryGetValue(layer.GetType(), out var name)
+            ? name
+            : throw new ArgumentException($"The layer type {layer.GetType()} is not registered; call LayerRegistry.Register once before using it.", nameof(layer));
+    }
+
+    /// <summary>Finds how the settings of the layer of that name are written and read.</summary>
+    public static bool TryGet(string name, [NotNullWhen(true)] out JsonTypeInfo? json) => ByName.TryGetValue(name, out json);
+}

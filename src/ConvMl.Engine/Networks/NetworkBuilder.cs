@@ -1,0 +1,124 @@
+using ConvMl.Geometry;
+using ConvMl.Layers;
+using ConvMl.Layers.Activations;
+using ConvMl.Layers.Initializers;
+using ConvMl.Layers.Pooling;
+
+namespace ConvMl.Networks;
+
+/// <summary>The fluent face of <see cref="Network"/>: each call adds a layer behind the head and gives the grown network.</summary>
+public static class NetworkBuilder
+{
+    /// <summary>Adds a <see cref="Layers.Conv2D"/>; the padding is <see cref="Padding.Same"/> if not given.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Conv2D(
+        this Network network, int outputChannels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null, Padding? padding = null,
+        int groups = 1, bool bias = true, bool flipKernel = false, Initializer? initializer = null, string? name = null) =>
+        On(network).Append(new Conv2D(outputChannels, kernel, stride, dilation, padding, groups, bias, flipKernel, initializer), name);
+
+    /// <summary>Adds a <see cref="Layers.Pooling.MaxPool2D"/>; the stride is the window if not given.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network MaxPool2D(
+        this Network network, Size2D window, Size2D? stride = null, Size2D? dilation = null, Padding? padding = null, string? name = null) =>
+        On(network).Append(new MaxPool2D(window, stride, dilation, padding), name);
+
+    /// <summary>Adds an <see cref="Layers.Pooling.AveragePool2D"/>; the stride is the window if not given.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network AveragePool2D(
+        this Network network, Size2D window, Size2D? stride = null, Padding? padding = null, bool countPadding = false, string? name = null) =>
+        On(network).Append(new AveragePool2D(window, stride, padding, countPadding), name);
+
+    /// <summary>Adds a <see cref="Layers.Pooling.GlobalAveragePool"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network GlobalAveragePool(this Network network, string? name = null) => On(network).Append(new GlobalAveragePool(), name);
+
+    /// <summary>Adds a <see cref="Layers.Dense"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Dense(this Network network, int units, bool bias = true, Initializer? initializer = null, string? name = null) =>
+        On(network).Append(new Dense(units, bias, initializer), name);
+
+    /// <summary>Adds a <see cref="Layers.Flatten"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Flatten(this Network network, string? name = null) => On(network).Append(new Flatten(), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.ReLU"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network ReLU(this Network network, string? name = null) => On(network).Append(new ReLU(), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.LeakyReLU"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network LeakyReLU(this Network network, float slope = 0.01f, string? name = null) => On(network).Append(new LeakyReLU(slope), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.Sigmoid"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Sigmoid(this Network network, string? name = null) => On(network).Append(new Sigmoid(), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.Tanh"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Tanh(this Network network, string? name = null) => On(network).Append(new Tanh(), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.Softmax"/>. A classifier does not need it: the loss and ML.NET's Score apply it themselves.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Softmax(this Network network, string? name = null) => On(network).Append(new Softmax(), name);
+
+    /// <summary>Adds a <see cref="Layers.BatchNorm"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network BatchNorm(this Network network, float epsilon = 1e-5f, float momentum = 0.1f, string? name = null) =>
+        On(network).Append(new BatchNorm(epsilon, momentum), name);
+
+    /// <summary>Adds a <see cref="Layers.Normalize"/> with one mean and deviation for all channels.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Normalize(this Network network, float mean, float deviation, string? name = null) =>
+        On(network).Append(new Normalize([mean], [deviation]), name);
+
+    /// <summary>Adds a <see cref="Layers.Dropout"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Dropout(this Network network, float rate = 0.5f, string? name = null) => On(network).Append(new Dropout(rate), name);
+
+    /// <summary>Adds <paramref name="block"/> and the sum of its result with its input: x + block(x).</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Residual(this Network network, Func<Network, Network> block, string? name = null) =>
+        Branch(network, [block], keepInput: true).Join(new Add(), name);
+
+    /// <summary>Adds branches that each begin at the head, and the sum of their results.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Add(this Network network, params ReadOnlySpan<Func<Network, Network>> branches) => Branch(network, branches, keepInput: false).Join(new Add(), null);
+
+    /// <summary>Adds branches that each begin at the head, and joins their results along the channels.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Concat(this Network network, params ReadOnlySpan<Func<Network, Network>> branches) => Branch(network, branches, keepInput: false).Join(new Concat(), null);
+
+    /// <summary>
+    /// Adds the layer that gives one number (logit) a class: a <see cref="Layers.Dense"/>, behind a <see cref="Layers.Flatten"/> where the
+    /// head is an image. The number of classes is taken from the labels if not given.
+    /// </summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Classifier(this Network network, int? classes = null, string? name = null)
+    {
+        var vector = On(network).HeadShape.Rank == 1 ? network : network.Flatten();
+        return vector.Append(new Dense(classes), name ?? "classifier");
+    }
+
+    private static (Network Network, List<string> Heads) Branch(Network network, ReadOnlySpan<Func<Network, Network>> branches, bool keepInput)
+    {
+        var start = On(network).Head;
+        List<string> heads = keepInput ? [start] : [];
+        foreach (var branch in branches)
+        {
+            ArgumentNullException.ThrowIfNull(branch);
+            network = branch(network.At(start));
+            heads.Add(network.Head);
+        }
+
+        return (network, heads);
+    }
+
+    private static Network Join(this (Network Network, List<string> Heads) branches, Layer join, string? name) =>
+        branches.Network.Append(join, branches.Heads, name);
+
+    private static Network On(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ConvMl.Layers;
+using ConvMl.Layers.Activations;
+using ConvMl.Layers.Pooling;
+
+namespace ConvMl.Serialization;
+
+/// <summary>How the engine's layers are written and read as JSON, generated at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UseStringEnumConverter = true,
+    Converters = [typeof(Size2DJsonConverter), typeof(PaddingJsonConverter), typeof(ShapeJsonConverter)])]
+[JsonSerializable(typeof(Add))]
+[JsonSerializable(typeof(AveragePool2D))]
+[JsonSerializable(typeof(BatchNorm))]
+[JsonSerializable(typeof(Concat))]
+[JsonSerializable(typeof(Conv2D))]
+[JsonSerializable(typeof(Dense))]
+[JsonSerializable(typeof(Dropout))]
+[JsonSerializable(typeof(Flatten))]
+[JsonSerializable(typeof(GlobalAveragePool))]
+[JsonSerializable(typeof(LeakyReLU))]
+[JsonSerializable(typeof(MaxPool2D))]
+[JsonSerializable(typeof(Normalize))]
+[JsonSerializable(typeof(ReLU))]
+[JsonSerializable(typeof(Sigmoid))]
+[JsonSerializable(typeof(Softmax))]
+[JsonSerializable(typeof(Tanh))]
+internal sealed partial class LayerJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+namespace ConvMl.Tensors;
+
+/// <summary>
+/// All parameters of a network in one flat, aligned buffer, with a named slice for each. Gradients and the state of an optimizer
+/// are sets of the same <see cref="Layout"/>.
+/// </summary>
+public sealed class ParameterSet
+{
+    /// <summary>Makes a set of zeros.</summary>
+    public ParameterSet(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        Layout = layout;
+        Buffer = new AlignedBuffer(layout.Length);
+    }
+
+    /// <summary>Names, shapes and places.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>The memory behind the set.</summary>
+    public AlignedBuffer Buffer { get; }
+
+    /// <summary>All floats, gaps between the slots included.</summary>
+    public Span<float> Span => Buffer.Span;
+
+    /// <summary>The values of one parameter.</summary>
+    /// <exception cref="KeyNotFoundException">There is no parameter of that name.</exception>
+    public Span<float> this[string name] => this[Layout[name]];
+
+    /// <summary>The values of one parameter of this set's layout.</summary>
+    public Span<float> this[ParameterSlot slot]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(slot);
+            return Span.Slice(slot.Offset, slot.Length);
+        }
+    }
+
+    /// <summary>Takes over all values of a set with the same layout.</summary>
+    /// <exception cref="ArgumentException">The layouts differ.</exception>
+    public void CopyFrom(ParameterSet source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!Layout.IsSameAs(source.Layout))
+            throw new ArgumentException("The parameters belong to another network: names or shapes differ.", nameof(source));
+        source.Span.CopyTo(Span);
+    }
+
+    /// <summary>A copy with memory of its own.</summary>
+    public ParameterSet Clone()
+    {
+        var copy = new ParameterSet(Layout);
+        Span.CopyTo(copy.Span);
+        return copy;
+    }
+}

@@ -1,0 +1,22 @@
+namespace ConvMl.Training;
+
+/// <summary>The figures of one epoch.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="LearningRate">Learning rate of its last step.</param>
+/// <param name="TrainLoss">Mean loss over its training samples, as they were met.</param>
+/// <param name="TrainAccuracy">Share of right answers among them; NaN where the task has no classes.</param>
+/// <param name="ValidationLoss">Loss on the validation data after the epoch; null without such data.</param>
+/// <param name="ValidationAccuracy">Share of right answers on it; null without such data.</param>
+/// <param name="Seconds">Time the epoch took, validation included.</param>
+/// <param name="ImagesPerSecond">Training samples a second, validation excluded.</param>
+/// <param name="IsBest">Whether the parameters after it are the best so far.</param>
+public sealed record EpochResult(
+    int Epoch,
+    double LearningRate,
+    double TrainLoss,
+    double TrainAccuracy,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    double Seconds,
+    double ImagesPerSecond,
+    bool IsBest);
