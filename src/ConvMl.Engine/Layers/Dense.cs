@@ -11,7 +11,7 @@ namespace ConvMl.Layers;
 /// <param name="Units">Number of outputs O; null to take the number of classes once it is known.</param>
 /// <param name="Bias">Whether a bias is added.</param>
 /// <param name="Initializer">Initial weights; <see cref="He"/> if null. Biases begin at 0.</param>
-public sealed record Dense(int? Units, bool Bias = true, Initializer? Initializer = null) : Layer
+public sealed record Dense(int? Units = null, bool Bias = true, Initializer? Initializer = null) : Layer
 {
     /// <inheritdoc/>
     public override bool AwaitsClasses => Units is null;

@@ -40,6 +40,10 @@ internal static class JsonShape
         return Error(path, $"unknown key \"{key}\"; {(nearest is null ? "" : $"did you mean \"{nearest}\"? ")}Valid here: {string.Join(", ", valid)}");
     }
 
+    /// <summary>The properties that can be given: those with a setter or a constructor parameter.</summary>
+    internal static JsonPropertyInfo[] Settings(JsonTypeInfo type) =>
+        [.. type.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null)];
+
     private static void CheckObject(JsonElement element, JsonTypeInfo type, string path, IReadOnlyCollection<string> alsoAllowed)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -52,7 +56,7 @@ internal static class JsonShape
             alsoAllowed = [discriminator, .. alsoAllowed];
         }
 
-        var properties = type.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).ToArray();
+        var properties = Settings(type);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {

@@ -179,7 +179,9 @@ public static class NetworkJson
             writer.WriteEndArray();
         }
 
-        foreach (var setting in JsonSerializer.SerializeToElement(node.Layer, json!).EnumerateObject())
+        // What is computed (such as the number of inputs) is no setting, even where a layer's record shows it as a property.
+        var settings = JsonShape.Settings(json!).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var setting in JsonSerializer.SerializeToElement(node.Layer, json!).EnumerateObject().Where(member => settings.Contains(member.Name)))
             setting.WriteTo(writer);
         writer.WriteEndObject();
     }
