@@ -207,13 +207,13 @@ public sealed class Network
     public ParameterSet CreateParameters(long seed)
     {
         var parameters = new ParameterSet(Parameters);
-        for (var node = 0; node < Nodes.Count; node++)
+        // Counted among the layers that have parameters, so that a layer without any can come or go and the others begin alike.
+        foreach (var (position, node) in Nodes.Where(node => node.Description.Parameters.Count > 0).Index())
         {
-            var specs = Nodes[node].Description.Parameters;
-            for (var index = 0; index < specs.Count; index++)
+            foreach (var (index, spec) in node.Description.Parameters.Index())
             {
-                var values = parameters[Nodes[node].ParameterName(specs[index].Name)];
-                specs[index].Initializer.Fill(values, specs[index].Shape, new CounterRandom(seed, RandomPurpose.Initialization, node, index));
+                var random = new CounterRandom(seed, RandomPurpose.Initialization, position, index);
+                spec.Initializer.Fill(parameters[node.ParameterName(spec.Name)], spec.Shape, random);
             }
         }
 

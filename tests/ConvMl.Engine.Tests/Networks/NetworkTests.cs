@@ -159,6 +159,15 @@ public class NetworkTests
     }
 
     [Fact]
+    public void A_layer_without_parameters_does_not_change_how_the_others_begin()
+    {
+        var plain = Network.Input(3, 8, 8).Conv2D(4, 3).Conv2D(5, 3).CreateParameters(5);
+        var normalized = Network.Input(3, 8, 8).Normalize(0.5f, 2).Conv2D(4, 3).ReLU().Conv2D(5, 3).CreateParameters(5);
+
+        Assert.Equal(plain.Span.ToArray(), normalized.Span.ToArray());
+    }
+
+    [Fact]
     public void He_weights_have_variance_two_over_fan_in()
     {
         var weights = Network.Input(32, 8, 8).Conv2D(64, 3).CreateParameters(1)["conv2d_1.weight"].ToArray();
