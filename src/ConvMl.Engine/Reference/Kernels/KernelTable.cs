@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using ConvMl.Layers;
+using ConvMl.Layers.Activations;
+using ConvMl.Layers.Pooling;
+
+namespace ConvMl.Reference.Kernels;
+
+/// <summary>The kernel of each type of layer: one line a layer.</summary>
+internal static class KernelTable
+{
+    private static readonly Dictionary<Type, IReferenceKernel> Kernels = new()
+    {
+        [typeof(Add)] = new AddKernel(),
+        [typeof(AveragePool2D)] = new AveragePoolKernel(),
+        [typeof(BatchNorm)] = new BatchNormKernel(),
+        [typeof(Concat)] = new ConcatKernel(),
+        [typeof(Conv2D)] = new ConvKernel(),
+        [typeof(Dense)] = new DenseKernel(),
+        [typeof(Dropout)] = new DropoutKernel(),
+        [typeof(Flatten)] = new FlattenKernel(),
+        [typeof(GlobalAveragePool)] = new GlobalAveragePoolKernel(),
+        [typeof(LeakyReLU)] = new ElementwiseKernel<LeakyReLU>((layer, x) => x > 0 ? x : layer.Slope * x, (layer, x, y) => x > 0 ? 1 : layer.Slope),
+        [typeof(MaxPool2D)] = new MaxPoolKernel(),
+        [typeof(Normalize)] = new NormalizeKernel(),
+        [typeof(ReLU)] = new ElementwiseKernel<ReLU>((_, x) => Math.Max(x, 0), (_, x, y) => x > 0 ? 1 : 0),
+        [typeof(Sigmoid)] = new ElementwiseKernel<Sigmoid>((_, x) => 1 / (1 + Math.Exp(-x)), (_, x, y) => y * (1 - y)),
+        [typeof(Softmax)] = new SoftmaxKernel(),
+        [typeof(Tanh)] = new ElementwiseKernel<Tanh>((_, x) => Math.Tanh(x), (_, x, y) => 1 - (y * y)),
+    };
+
+    /// <summary>Finds the kernel of a layer.</summary>
+    public static bool TryGet(Layer layer, [NotNullWhen(true)] out IReferenceKernel? kernel) => Kernels.TryGetValue(layer.GetType(), out kernel);
+
+    /// <summary>The kernel of a layer that has one.</summary>
+    public static IReferenceKernel Of(Layer layer) => Kernels[layer.GetType()];
+}
