@@ -1,7 +1,10 @@
 namespace ConvMl.Training;
 
-/// <summary>Where a training stands: reported after each step, and once more at the end of each epoch with the validation figures.</summary>
-public sealed record TrainingProgress
+/// <summary>
+/// Where a training stands: reported after each step, and once more at the end of each epoch with the validation figures. A value, so that
+/// reporting allocates nothing.
+/// </summary>
+public readonly record struct TrainingProgress
 {
     /// <summary>Number of the epoch, from 1.</summary>
     public required int Epoch { get; init; }

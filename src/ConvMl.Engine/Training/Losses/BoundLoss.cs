@@ -8,10 +8,35 @@ public abstract class BoundLoss
     /// <summary>Shape of the target of one sample: <c>[]</c> for one class id, <c>[H, W]</c> for a class id a pixel, ….</summary>
     public abstract Shape TargetShape { get; }
 
+    /// <summary>Whether each sample is of one class, so that <see cref="Predict"/> answers.</summary>
+    public virtual bool PredictsClasses => false;
+
     /// <summary>Computes the loss of a batch (a mean over its samples) and its gradient.</summary>
     /// <param name="batchSize">Number of samples N.</param>
     /// <param name="outputs">All outputs of the network, as a session gives them.</param>
     /// <param name="targets">N targets, one behind the other. Class ids are whole numbers.</param>
-    /// <param name="gradients">Takes the derivative of the loss by each of <paramref name="outputs"/>.</param>
+    /// <param name="gradients">Takes the derivative of the loss by each of <paramref name="outputs"/>; empty if only the loss is wanted.</param>
+    /// <exception cref="ArgumentException">A target is out of its range.</exception>
     public abstract double Evaluate(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradients);
+
+    /// <summary>
+    /// What the batch counts in a mean over several batches: the mean loss over all data is Σ weight·loss ÷ Σ weight. The number of
+    /// samples, unless the loss weighs them.
+    /// </summary>
+    public virtual double Weight(int batchSize, ReadOnlySpan<float> targets) => batchSize;
+
+    /// <summary>Says what is wrong with the target of one sample (<c>is 12; expected …</c>); null if it is right.</summary>
+    public virtual string? FindFault(ReadOnlySpan<float> target) => null;
+
+    /// <summary>Counts the right answers among the answers of a batch; (0, 0) for a task without classes.</summary>
+    public virtual (long Right, long All) CountAnswers(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) => (0, 0);
+
+    /// <summary>Turns outputs into classes with their probabilities.</summary>
+    /// <param name="batchSize">Number of samples N.</param>
+    /// <param name="outputs">All outputs of the network, as a session gives them.</param>
+    /// <param name="targets">N targets, one behind the other.</param>
+    /// <param name="predictions">Takes N predictions.</param>
+    /// <exception cref="NotSupportedException">The samples are not of one class each; see <see cref="PredictsClasses"/>.</exception>
+    public virtual void Predict(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<ClassPrediction> predictions) =>
+        throw new NotSupportedException("This loss is not about one class a sample.");
 }

@@ -1,6 +1,5 @@
 using ConvMl.Layers.Activations;
 using ConvMl.Networks;
-using ConvMl.Tensors;
 
 namespace ConvMl.Training.Losses;
 
@@ -17,72 +16,17 @@ public sealed record SoftmaxCrossEntropy(float LabelSmoothing = 0, IReadOnlyList
     public override BoundLoss Bind(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (LabelSmoothing is not (>= 0 and < 1))
-            throw new ArgumentException($"The label smoothing is {LabelSmoothing}; it must be at least 0 and below 1.");
+        OptionCheck.Require(LabelSmoothing is >= 0 and < 1, $"{nameof(SoftmaxCrossEntropy)}.{nameof(LabelSmoothing)}", LabelSmoothing, "at least 0 and below 1");
+        if (network.Outputs.Count != 1)
+            throw new NetworkException($"The network has {network.Outputs.Count} outputs ({string.Join(", ", network.Outputs)}); softmax cross-entropy needs one, with a logit a class.");
         var logits = network.HeadShape;
         if (logits.Rank != 1 || logits[0] < 2)
             throw new NetworkException($"The network's output '{network.Head}' is {logits}; softmax cross-entropy needs one logit a class, [K] with K of at least 2. End the network with Classifier().");
-        if (network.Nodes.Count > 0 && network.Nodes.FirstOrDefault(node => node.Name == network.Head)?.Layer is Softmax)
+        if (network.Nodes.FirstOrDefault(node => node.Name == network.Head)?.Layer is Softmax)
             throw new NetworkException($"The network ends in the softmax '{network.Head}', but the loss applies the softmax itself; remove that layer.");
         if (ClassWeights is { } weights && (weights.Count != logits[0] || weights.Any(weight => !(weight > 0) || !float.IsFinite(weight))))
             throw new ArgumentException($"There are {weights.Count} class weights ({string.Join(", ", weights.Take(12))}); give one positive weight for each of the {logits[0]} classes.");
-        return new Bound(logits[0], LabelSmoothing, ClassWeights?.ToArray());
-    }
-
-    private sealed class Bound(int classes, double smoothing, float[]? weights) : BoundLoss
-    {
-        public override Shape TargetShape => [];
-
-        public override double Evaluate(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradients)
-        {
-            double totalWeight = 0;
-            for (var sample = 0; sample < batchSize; sample++)
-                totalWeight += WeightOf(ClassOf(targets[sample]));
-
-            double loss = 0;
-            for (var sample = 0; sample < batchSize; sample++)
-            {
-                var target = ClassOf(targets[sample]);
-                var share = WeightOf(target) / totalWeight;
-                var logits = outputs.Slice(sample * classes, classes);
-                loss += share * EvaluateSample(logits, target, share, gradients.Slice(sample * classes, classes));
-            }
-
-            return loss;
-        }
-
-        private double EvaluateSample(ReadOnlySpan<float> logits, int target, double share, Span<float> gradient)
-        {
-            double largest = logits[0];
-            foreach (var logit in logits)
-                largest = Math.Max(largest, logit);
-            double sum = 0;
-            foreach (var logit in logits)
-                sum += Math.Exp(logit - largest);
-            var logSum = largest + Math.Log(sum);
-
-            double loss = 0;
-            for (var k = 0; k < logits.Length; k++)
-            {
-                var wanted = (smoothing / classes) + (k == target ? 1 - smoothing : 0);
-                var logProbability = logits[k] - logSum;
-                if (wanted > 0)
-                    loss -= wanted * logProbability;
-                gradient[k] = (float)(share * (Math.Exp(logProbability) - wanted));
-            }
-
-            return loss;
-        }
-
-        private double WeightOf(int target) => weights is null ? 1 : weights[target];
-
-        private int ClassOf(float target)
-        {
-            var id = (int)target;
-            return id == target && (uint)id < (uint)classes
-                ? id
-                : throw new ArgumentException($"A target is {target}; expected a class id from 0 to {classes - 1}.");
-        }
+        return new BoundSoftmaxCrossEntropy(logits[0], LabelSmoothing, ClassWeights?.ToArray());
     }
 
     /// <inheritdoc/>

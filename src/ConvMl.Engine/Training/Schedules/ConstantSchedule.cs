@@ -4,5 +4,10 @@ namespace ConvMl.Training.Schedules;
 public sealed record ConstantSchedule : Schedule
 {
     /// <inheritdoc/>
+    public override void Validate()
+    {
+    }
+
+    /// <inheritdoc/>
     public override double Factor(long step, long stepsPerEpoch, long totalSteps) => 1;
 }
