@@ -46,7 +46,7 @@ internal sealed class IdxImages : IDataView
         builder.AddColumn(FeaturesColumn, new VectorDataViewType(NumberDataViewType.Byte, 1, height, width));
         var names = NamesFor(labels, classNames);
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.AddClassNames(AnnotationNames.KeyValues, names);
+        KeyValues.Of(names).AddKeyValuesTo(annotations);
         builder.AddColumn(LabelColumn, new KeyDataViewType(typeof(uint), names.Length), annotations.ToAnnotations());
         Schema = builder.ToSchema();
     }

@@ -1,0 +1,13 @@
+extern alias mlcore;
+
+using ConvMl.Transforms.Classification;
+using Microsoft.ML;
+
+// One line a component that can be loaded from a model. ML.NET reads them from the assembly that the model names.
+[assembly: mlcore::Microsoft.ML.LoadableClass(
+    typeof(ITransformer),
+    typeof(ConvNetTransformer),
+    null,
+    typeof(mlcore::Microsoft.ML.SignatureLoadModel),
+    "ConvMl convolutional classifier",
+    ConvNetTransformer.LoaderSignature)]
