@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using ConvMl.Managed.Simd;
+
+namespace ConvMl.Managed.Kernels.Gemm;
+
+/// <summary>The single-threaded middle of a matrix product: packs blocks of A and B, and multiplies packed blocks tile by tile.</summary>
+/// <remarks>
+/// A packed block of A is a panel behind the other, each as <see cref="RowPanels"/> cuts them; a packed block of B the same with
+/// panels of <see cref="PanelColumns"/>. Tiles are taken along the rows first: the panel of B stays in the first cache while the
+/// panels of A come out of the second.
+/// </remarks>
+internal static unsafe class GemmBlock<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Columns of a panel of B.</summary>
+    public static int PanelColumns => GemmMicroKernel<TSimd, TVector>.Columns;
+
+    /// <summary>Floats of a packed block of A.</summary>
+    public static int PackedRowsLength(int rows, int depth) => new RowPanels(rows, TSimd.TileRows).PaddedRows * depth;
+
+    /// <summary>Floats of a packed block of B.</summary>
+    public static int PackedColumnsLength(int columns, int depth) => (columns + PanelColumns - 1) / PanelColumns * PanelColumns * depth;
+
+    /// <summary>Packs the first <paramref name="rows"/> rows and <paramref name="depth"/> columns of A.</summary>
+    public static void PackRows(Matrix a, int rows, int depth, float* packed)
+    {
+        var panels = new RowPanels(rows, TSimd.TileRows);
+        for (var panel = 0; panel < panels.Count; panel++)
+        {
+            var start = panels.Start(panel);
+            var height = panels.Height(panel);
+            GemmPacking.Panel(
+                a.At(start, 0).Data, a.RowStride, a.ColumnStride, Math.Min(height, rows - start), height, depth, packed + (start * (nint)depth));
+        }
+    }
+
+    /// <summary>Packs the first <paramref name="depth"/> rows and <paramref name="columns"/> columns of B.</summary>
+    public static void PackColumns(Matrix b, int columns, int depth, float* packed)
+    {
+        for (var start = 0; start < columns; start += PanelColumns)
+        {
+            GemmPacking.Panel(
+                b.At(0, start).Data, b.ColumnStride, b.RowStride, Math.Min(PanelColumns, columns - start), PanelColumns, depth, packed + (start * (nint)depth));
+        }
+    }
+
+    /// <summary>C (+)= A·B of packed blocks.</summary>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="depth">Columns of A, rows of B.</param>
+    /// <param name="a">From <see cref="PackRows"/>.</param>
+    /// <param name="b">From <see cref="PackColumns"/>.</param>
+    /// <param name="c">Element (0, 0) of C.</param>
+    /// <param name="rowStride">Floats from a row of C to the next.</param>
+    /// <param name="accumulate">Whether to add to C or to overwrite it.</param>
+    [SkipLocalsInit]
+    public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    {
+        var panels = new RowPanels(rows, TSimd.TileRows);
+        for (var column = 0; column < columns; column += PanelColumns)
+        {
+            var width = Math.Min(PanelColumns, columns - column);
+            for (var panel = 0; panel < panels.Count; panel++)
+            {
+                var start = panels.Start(panel);
+                var height = panels.Height(panel);
+                var tile = c + (start * rowStride) + column;
+                var panelOfA = a + (start * (nint)depth);
+                var panelOfB = b + (column * (nint)depth);
+                if (width == PanelColumns && start + height <= rows)
+                    MultiplyTile(height, depth, panelOfA, panelOfB, tile, rowStride, accumulate);
+                else
+                    MultiplyEdgeTile(height, depth, panelOfA, panelOfB, tile, rowStride, accumulate, Math.Min(height, rows - start), width);
+            }
+        }
+    }
+
+    // The tile reaches beyond C: it is computed beside, and the part inside is taken over.
+    [SkipLocalsInit]
+    private static void MultiplyEdgeTile(
+        int height, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate, int rowsInside, int columnsInside)
+    {
+        var beside = stackalloc float[TSimd.TileRows * PanelColumns];
+        MultiplyTile(height, depth, a, b, beside, PanelColumns, accumulate: false);
+        for (var row = 0; row < rowsInside; row++)
+        {
+            var from = new ReadOnlySpan<float>(beside + (row * PanelColumns), columnsInside);
+            var to = new Span<float>(c + (row * rowStride), columnsInside);
+            if (accumulate)
+            {
+                for (var column = 0; column < to.Length; column++)
+                    to[column] += from[column];
+            }
+            else
+            {
+                from.CopyTo(to);
+            }
+        }
+    }
+
+    private static void MultiplyTile(int height, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    {
+        switch (height)
+        {
+            case 2:
+                GemmMicroKernel<TSimd, TVector>.Run<Two>(depth, a, b, c, rowStride, accumulate);
+                break;
+            case 4:
+                GemmMicroKernel<TSimd, TVector>.Run<Four>(depth, a, b, c, rowStride, accumulate);
+                break;
+            case 6:
+                GemmMicroKernel<TSimd, TVector>.Run<Six>(depth, a, b, c, rowStride, accumulate);
+                break;
+            case 8:
+                GemmMicroKernel<TSimd, TVector>.Run<Eight>(depth, a, b, c, rowStride, accumulate);
+                break;
+            case 10:
+                GemmMicroKernel<TSimd, TVector>.Run<Ten>(depth, a, b, c, rowStride, accumulate);
+                break;
+            default:
+                GemmMicroKernel<TSimd, TVector>.Run<Twelve>(depth, a, b, c, rowStride, accumulate);
+                break;
+        }
+    }
+
+    private readonly struct Two : ITileRows
+    {
+        public static int Count => 2;
+    }
+
+    private readonly struct Four : ITileRows
+    {
+        public static int Count => 4;
+    }
+
+    private readonly struct Six : ITileRows
+    {
+        public static int Count => 6;
+    }
+
+    private readonly struct Eight : ITileRows
+    {
+        public static int Count => 8;
+    }
+
+    private readonly struct Ten : ITileRows
+    {
+        public static int Count => 10;
+    }
+
+    private readonly struct Twelve : ITileRows
+    {
+        public static int Count => 12;
+    }
+}

@@ -1,0 +1,46 @@
+namespace ConvMl.Managed.Simd;
+
+/// <summary>
+/// The operations of one vector width. A kernel is written once over <c>TSimd, TVector</c> and compiled for each width; the
+/// static abstract members disappear in the compiled code. At width 1 the vector is a float, so the tail of a loop runs the same
+/// formula as its body.
+/// </summary>
+/// <typeparam name="TVector">The vector: <see cref="float"/>, <c>Vector128&lt;float&gt;</c>, ….</typeparam>
+internal unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Lanes of a vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Most rows of the register tile of a matrix product that is two vectors wide: what fits the register file.</summary>
+    static abstract int TileRows { get; }
+
+    static abstract TVector Zero { get; }
+
+    static abstract TVector Broadcast(float value);
+
+    static abstract TVector Load(float* source);
+
+    static abstract void Store(TVector value, float* destination);
+
+    static abstract TVector Add(TVector left, TVector right);
+
+    static abstract TVector Subtract(TVector left, TVector right);
+
+    static abstract TVector Multiply(TVector left, TVector right);
+
+    static abstract TVector Divide(TVector left, TVector right);
+
+    /// <summary>left · right + addend, rounded once where the processor has the instruction.</summary>
+    static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
+
+    static abstract TVector Abs(TVector value);
+
+    static abstract TVector Exp(TVector value);
+
+    /// <summary>In each lane <paramref name="yes"/> where <paramref name="left"/> is below <paramref name="right"/>, else (also if either is not a number) <paramref name="no"/>.</summary>
+    static abstract TVector SelectLess(TVector left, TVector right, TVector yes, TVector no);
+
+    /// <summary>The sum of the lanes.</summary>
+    static abstract float Sum(TVector value);
+}
