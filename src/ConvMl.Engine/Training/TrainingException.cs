@@ -1,6 +1,6 @@
 namespace ConvMl.Training;
 
-/// <summary>Training cannot begin or go on; the message says where it stood and what was found.</summary>
+/// <summary>Training or evaluation cannot begin or go on; the message says where it stood and what was found.</summary>
 public sealed class TrainingException : Exception
 {
     /// <summary>Makes the exception.</summary>
