@@ -52,11 +52,12 @@ public static class LayerRegistry
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(json);
-        var registered = ByName.GetOrAdd(name, json);
-        if (registered.Type != typeof(TLayer))
-            throw new ArgumentException($"The layer name '{name}' belongs to {registered.Type}; choose another name for {typeof(TLayer)}.", nameof(name));
-        if (ByType.GetOrAdd(typeof(TLayer), name) is var known && known != name)
+        if (ByName.TryGetValue(name, out var taken) && taken.Type != typeof(TLayer))
+            throw new ArgumentException($"The layer name '{name}' belongs to {taken.Type}; choose another name for {typeof(TLayer)}.", nameof(name));
+        if (ByType.TryGetValue(typeof(TLayer), out var known) && known != name)
             throw new ArgumentException($"{typeof(TLayer)} is registered as '{known}' already; it cannot be '{name}' too.", nameof(name));
+        ByName.TryAdd(name, json);
+        ByType.TryAdd(typeof(TLayer), name);
     }
 
     /// <summary>The name of a layer's type.</summary>
