@@ -1,0 +1,34 @@
+using ConvMl.Layers;
+using ConvMl.Layers.Activations;
+using ConvMl.Tensors;
+
+namespace ConvMl.Conformance.Cases;
+
+/// <summary>Layers that take each element, or the channels of each place, by themselves.</summary>
+internal static class ElementwiseCases
+{
+    public static IEnumerable<ConformanceCase> All =>
+    [
+        .. Layers.SelectMany(layer => Shapes.SelectMany(shape => ConformanceCases.Around(layer, shape, Describe(layer), batchSize: 3))),
+        .. ConformanceCases.Around(new Softmax(), [1, 2, 3], "one channel"),
+        .. ConformanceCases.Around(new Softmax(), [33, 2, 3], "many channels"),
+        .. ConformanceCases.Around(new Flatten(), [3, 4, 5], "image"),
+        .. ConformanceCases.Around(new Flatten(), [9, 3, 1], "image", batchSize: 3),
+        .. ConformanceCases.Around(new Flatten(), [7], "vector"),
+        .. ConformanceCases.Around(new LeakyReLU(-0.5f), [3, 4, 5], "negative slope"),
+        .. ConformanceCases.Around(new LeakyReLU(1.5f), [3, 4, 5], "slope above 1"),
+        .. ConformanceCases.Around(new LeakyReLU(0), [3, 4, 5], "slope 0"),
+        .. ConformanceCases.Around(new Normalize([0.1f, -0.2f, 0.3f], [0.5f, 2, 0.25f]), [3, 4, 5], "numbers of each channel"),
+        .. ConformanceCases.Around(new Normalize([0.5f], [0.25f]), [9, 5, 1], "numbers of all channels"),
+        .. ConformanceCases.Around(new Normalize([0.1f, -0.2f, 0.3f], [2]), [3], "vector"),
+    ];
+
+    private static Layer[] Layers =>
+    [
+        new ReLU(), new LeakyReLU(), new Sigmoid(), new Tanh(), new Softmax(), new Dropout(), new Dropout(0.125f), new Dropout(0),
+    ];
+
+    private static Shape[] Shapes => [[1], [8], [17], [3, 5, 7], [9, 1, 1], [16, 3, 4]];
+
+    private static string Describe(Layer layer) => layer is Dropout dropout ? $"rate {dropout.Rate}" : "plain";
+}
