@@ -48,6 +48,8 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
     /// <exception cref="NetworkException">The network does not fit the features or the number of classes.</exception>
     /// <exception cref="NotSupportedException">The backend cannot run a layer.</exception>
     /// <exception cref="TrainingException">A feature is not a finite number, no row has a label, or the loss is no longer a number.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another network or training.</exception>
+    /// <exception cref="IOException">The checkpoint or the cache file cannot be written.</exception>
     public ConvNetTransformer Fit(IDataView input, IDataView validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
@@ -108,6 +110,15 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
         }
 
         if (_options.NormalizeInput && !ClassifierNetwork.BeginsWithNormalize(network)) network = network.Prepend(InputStatistics.Measure(training));
-        return new Trainer(backend, network, options with { ValidationFraction = 0 }).Train(training, validation, log, _options.Cancellation);
+        return Run(new Trainer(backend, network, options with { ValidationFraction = 0 }), training, validation, log);
+    }
+
+    private TrainingResult Run(Trainer trainer, Dataset training, Dataset? validation, TrainingLog log)
+    {
+        if (_options.CheckpointFolder is not { } folder) return trainer.Train(training, validation, log, _options.Cancellation);
+        var state = TrainingCheckpoint.Exists(folder) ? TrainingCheckpoint.Load(folder, trainer) : trainer.Begin();
+        var result = trainer.Train(state, training, validation, log, reached => TrainingCheckpoint.Save(folder, reached), _options.Cancellation);
+        if (result.End == TrainingEnd.Cancelled) TrainingCheckpoint.Save(folder, state);
+        return result;
     }
 }

@@ -71,6 +71,12 @@ public sealed partial class ConvNetTrainer
         /// <summary>Where a cache file is made; the system's folder for temporary files if not set.</summary>
         public string? CacheFolder;
 
+        /// <summary>
+        /// A folder for this training alone, into which its whole state is written after each epoch and when it is cancelled; none if not set. Where the folder
+        /// holds such a state, the training goes on from it, to the same bits as if it had not been interrupted; give it the same data and options.
+        /// </summary>
+        public string? CheckpointFolder;
+
         /// <summary>Rows that the trained model scores in one pass; 32 if not set.</summary>
         public int ScoringBatchSize = 32;
 
