@@ -1,0 +1,7 @@
+using ConvMl.Conformance;
+using ConvMl.Reference;
+
+namespace ConvMl.Engine.Tests.Reference;
+
+/// <summary>The sessions of the reference.</summary>
+public class ReferenceSessions(BackendFixture<ReferenceBackend> fixture) : SessionConformance<ReferenceBackend>(fixture);
