@@ -1,0 +1,42 @@
+using ConvMl.Geometry;
+using ConvMl.Managed.Simd;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>Makes the blocked kernels for a vector width that is known only at run time.</summary>
+internal static class BlockedKernels
+{
+    /// <summary>Winograd's convolution; ask <see cref="WinogradTiling.Reject"/> first.</summary>
+    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass)
+    {
+        var make = new MakeWinograd(geometry, pass);
+        VectorWidths.Run(width, ref make);
+        return make.Made!;
+    }
+
+    /// <summary>The gradient of the weights by Winograd's algorithm; ask <see cref="WinogradTiling.Reject"/> first.</summary>
+    public static BlockedWeightGradient WinogradWeightGradient(VectorWidth width, ConvGeometry geometry)
+    {
+        var make = new MakeWinogradWeightGradient(geometry);
+        VectorWidths.Run(width, ref make);
+        return make.Made!;
+    }
+
+    private struct MakeWinograd(ConvGeometry geometry, ConvPass pass) : IVectorAction
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new WinogradConv<TSimd, TVector>(geometry, pass);
+    }
+
+    private struct MakeWinogradWeightGradient(ConvGeometry geometry) : IVectorAction
+    {
+        public BlockedWeightGradient? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new WinogradWeightGradient<TSimd, TVector>(geometry);
+    }
+}

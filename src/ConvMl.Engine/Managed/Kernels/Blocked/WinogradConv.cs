@@ -1,0 +1,253 @@
+// WinogradConv: 3×3 convolution of stride 1 by Winograd's algorithm F(4×4, 3×3), forward and backward to the input.
+//
+// Computes   y = act(conv(x, w) + bias (+ residual)); backward to the input it is the same with the weights turned round and their
+//            channels exchanged. A tile of 16 outputs takes 36 multiplications instead of 144.
+// Layout     Blocked activations. Prepared weights: U [36, output groups, C, 2V], so that a register tile reads them front to back, then
+//            the bias. Transformed tiles: V [36, tiles, C] and M [36, tiles, O].
+// Loops      Transform the source's tiles, multiply V by U for each of the 36 points (MicroTile on the rows of V), transform back.
+//            Where U is small, a task does all three for one block of tiles, whose V and M stay in the second-level cache with U.
+//            Where U is large it should be read once: then the three steps go over all tiles (as many as a cache holds), one after the other.
+// Parallel   Blocks of tiles; or tiles and channels in the first and third step and points in the second. Each number is
+//            computed by one task in one order, so its bits depend on neither.
+// Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
+// Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
+
+using ConvMl.Geometry;
+using ConvMl.Managed.Simd;
+using ConvMl.Managed.Threading;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>3×3 convolution of stride 1 by Winograd's algorithm F(4×4, 3×3), forward and backward to the input.</summary>
+internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    // Weights up to this many floats stay in the second-level cache beside the tiles of a block.
+    private const int SmallWeights = 256 * 1024;
+
+    // Floats of V and M together that are held at once.
+    private const int FusedTiles = 128 * 1024;
+    private const int PhasedTiles = 1536 * 1024;
+
+    // With fewer blocks of tiles than this there would be too little to share out.
+    private const int FewestFusedBlocks = 8;
+    private const int TilesPerTransform = 16;
+
+    private readonly ConvGeometry _geometry;
+    private readonly ConvPass _pass;
+    private readonly WinogradTiling _tiling;
+    private readonly int _sourceBlocks;
+    private readonly int _blocks;
+
+    /// <summary>Sizes a pass.</summary>
+    /// <exception cref="ArgumentException">The convolution is none that <see cref="WinogradTiling.Reject"/> lets through.</exception>
+    public WinogradConv(ConvGeometry geometry, ConvPass pass)
+    {
+        if (WinogradTiling.Reject(geometry) is { } reason)
+            throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
+        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass));
+        var (source, destination) = pass == ConvPass.Forward
+            ? (geometry.InputChannels, geometry.OutputChannels)
+            : (geometry.OutputChannels, geometry.InputChannels);
+        (_sourceBlocks, _blocks) = (BlockedLayout.Blocks(source, TSimd.Count), BlockedLayout.Blocks(destination, TSimd.Count));
+    }
+
+    /// <inheritdoc/>
+    public override long PreparedLength => (WinogradTiling.Points * PointLength) + (_blocks * TSimd.Count);
+
+    // Floats of U for one point.
+    private nint PointLength => ((nint)_sourceBlocks * _blocks * TSimd.Count * TSimd.Count) + BlockedLayout.Stagger;
+
+    private int ColumnGroups => (_blocks + MicroTile<TSimd, TVector>.MostColumns - 1) / MicroTile<TSimd, TVector>.MostColumns;
+
+    /// <inheritdoc/>
+    public override long ScratchLength(int batch, int workers)
+    {
+        var cut = new Cut(this, batch);
+        return (cut.TilesLength * (cut.Fused ? workers : 1)) + ((long)workers * WinogradTiles<TSimd, TVector>.ScratchLength);
+    }
+
+    /// <inheritdoc/>
+    public override void Prepare(WorkerPool pool, float* weights, float* bias, float* prepared)
+    {
+        var view = new WeightView(_geometry, _pass, weights);
+        pool.Run(_blocks * _sourceBlocks, new PrepareTasks(this, view, prepared));
+        var padded = prepared + (WinogradTiling.Points * PointLength);
+        for (var channel = 0; channel < _blocks * TSimd.Count; channel++)
+            padded[channel] = bias != null && channel < view.Destinations ? bias[channel] : 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Run(
+        WorkerPool pool, int batch, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+    {
+        var cut = new Cut(this, batch);
+        var run = new Operands(this, cut, source, prepared, epilogue, destination, scratch, pool.Workers);
+        if (cut.Fused)
+        {
+            pool.Run(cut.Blocks.Count, new FusedTasks(run));
+            return;
+        }
+
+        for (var block = 0; block < cut.Blocks.Count; block++)
+        {
+            var transforms = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TilesPerTransform);
+            pool.Run(transforms.Count * _sourceBlocks, new FillTasks(run, block, transforms));
+            pool.Run(WinogradTiling.Points, new MultiplyTasks(run, block));
+            pool.Run(transforms.Count * _blocks, new WriteTasks(run, block, transforms));
+        }
+    }
+
+    /// <summary>How a batch is cut; it depends on the sizes alone.</summary>
+    private readonly struct Cut
+    {
+        public Cut(WinogradConv<TSimd, TVector> conv, int batch)
+        {
+            var tiles = batch * conv._tiling.PerImage;
+            var perTile = WinogradTiling.Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
+            var fusedTiles = Math.Max(TSimd.TileRows, Math.Min(FusedTiles / perTile, tiles / FewestFusedBlocks));
+            Fused = WinogradTiling.Points * conv.PointLength <= SmallWeights && tiles >= FewestFusedBlocks * TSimd.TileRows;
+            Blocks = new Pieces(tiles, Fused ? fusedTiles : Math.Max(4 * TSimd.TileRows, PhasedTiles / perTile));
+            SourceLength = WinogradTiles<TSimd, TVector>.Length(conv._sourceBlocks, Blocks.Largest);
+            TilesLength = SourceLength + WinogradTiles<TSimd, TVector>.Length(conv._blocks, Blocks.Largest);
+        }
+
+        /// <summary>Whether a task does all steps for a block of tiles.</summary>
+        public bool Fused { get; }
+
+        /// <summary>The blocks of tiles.</summary>
+        public Pieces Blocks { get; }
+
+        /// <summary>Floats of V of a block.</summary>
+        public long SourceLength { get; }
+
+        /// <summary>Floats of V and M of a block.</summary>
+        public long TilesLength { get; }
+    }
+
+    private readonly struct Operands(
+        WinogradConv<TSimd, TVector> conv,
+        Cut cut,
+        float* source,
+        float* prepared,
+        ConvEpilogue epilogue,
+        float* destination,
+        float* scratch,
+        int workers)
+    {
+        public WinogradConv<TSimd, TVector> Conv => conv;
+
+        public Pieces Blocks => cut.Blocks;
+
+        public void Fill(int block, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) =>
+            Source(block, worker).FillFromPatches(source, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+
+        public void Write(int block, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) => Product(block, worker)
+            .WriteTiles(destination, prepared + (WinogradTiling.Points * conv.PointLength), epilogue, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+
+        /// <summary>M = V·U at one point.</summary>
+        public void Multiply(int block, int worker, int point)
+        {
+            var (tilesOfSource, tilesOfProduct) = (Source(block, worker), Product(block, worker));
+            var depth = conv._sourceBlocks * TSimd.Count;
+            var rows = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TSimd.TileRows);
+            var tile = new TileArguments
+            {
+                RowStrideA = tilesOfSource.TileStride,
+                RowStrideC = tilesOfProduct.TileStride,
+                ColumnStrideC = TSimd.Count,
+                ColumnStrideB = TSimd.Count,
+                StepA = 1,
+                Depth = depth,
+                Columns = 1,
+                Rows = 1,
+                Planes = 1,
+            };
+            for (var group = 0; group < conv.ColumnGroups; group++)
+            {
+                var firstBlock = group * MicroTile<TSimd, TVector>.MostColumns;
+                var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, conv._blocks - firstBlock);
+                tile.B = prepared + (point * conv.PointLength) + ((nint)firstBlock * TSimd.Count * depth);
+                tile.StepB = columns * TSimd.Count;
+                for (var piece = 0; piece < rows.Count; piece++)
+                {
+                    tile.A = tilesOfSource.At(point, rows.Start(piece));
+                    tile.C = tilesOfProduct.At(point, rows.Start(piece)) + (firstBlock * TSimd.Count);
+                    MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
+                }
+            }
+        }
+
+        private float* Temporary(int worker) => scratch + ((nint)worker * WinogradTiles<TSimd, TVector>.ScratchLength);
+
+        // The tiles of all workers' blocks lie behind the workers' temporaries; if not fused, all workers share one block.
+        private float* Tiles(int worker) => Temporary(workers) + (cut.Fused ? worker * (nint)cut.TilesLength : 0);
+
+        private WinogradTiles<TSimd, TVector> Source(int block, int worker) =>
+            new(conv._tiling, conv._sourceBlocks, cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker));
+
+        private WinogradTiles<TSimd, TVector> Product(int block, int worker) =>
+            new(conv._tiling, conv._blocks, cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker) + cut.SourceLength);
+    }
+
+    private readonly struct FusedTasks(Operands run) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (first, limit) = (run.Blocks.Start(task), run.Blocks.Start(task + 1));
+            run.Fill(task, worker, first, limit, 0, run.Conv._sourceBlocks);
+            for (var point = 0; point < WinogradTiling.Points; point++)
+                run.Multiply(task, worker, point);
+            run.Write(task, worker, first, limit, 0, run.Conv._blocks);
+        }
+    }
+
+    private readonly struct FillTasks(Operands run, int block, Pieces transforms) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (channels, piece) = (task / transforms.Count, task % transforms.Count);
+            var first = run.Blocks.Start(block);
+            run.Fill(block, worker, first + transforms.Start(piece), first + transforms.Start(piece + 1), channels, channels + 1);
+        }
+    }
+
+    private readonly struct MultiplyTasks(Operands run, int block) : IParallelBody
+    {
+        public void Run(int task, int worker) => run.Multiply(block, worker, task);
+    }
+
+    private readonly struct WriteTasks(Operands run, int block, Pieces transforms) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (channels, piece) = (task / transforms.Count, task % transforms.Count);
+            var first = run.Blocks.Start(block);
+            run.Write(block, worker, first + transforms.Start(piece), first + transforms.Start(piece + 1), channels, channels + 1);
+        }
+    }
+
+    // One block of destination channels and one of source channels.
+    private readonly struct PrepareTasks(WinogradConv<TSimd, TVector> conv, WeightView weights, float* prepared) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            const int mostColumns = MicroTile<TSimd, TVector>.MostColumns;
+            var memory = stackalloc float[((9 + WinogradTiling.Points) * TSimd.Count) + BlockedLayout.Stagger];
+            var gathered = (float*)(((nuint)memory + 63) & ~(nuint)63);
+            var temporary = gathered + (9 * TSimd.Count);
+            var (block, sourceBlock) = (task / conv._sourceBlocks, task % conv._sourceBlocks);
+            var firstOfGroup = block / mostColumns * mostColumns;
+            var columns = Math.Min(mostColumns, conv._blocks - firstOfGroup);
+            var depth = conv._sourceBlocks * TSimd.Count;
+            var group = prepared + ((nint)firstOfGroup * TSimd.Count * depth) + ((block - firstOfGroup) * TSimd.Count);
+            for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++)
+            {
+                for (var tap = 0; tap < 9; tap++)
+                    weights.Gather<TSimd, TVector>(block * TSimd.Count, source, tap / 3, tap % 3, gathered + (tap * TSimd.Count));
+                WinogradTransforms<TSimd, TVector>.Weights(gathered, group + ((nint)source * columns * TSimd.Count), conv.PointLength, temporary);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using ConvMl.Managed.Simd;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>
+/// Transformed tiles <c>[36, tiles, channels]</c>: for each point one matrix. It fills them from images and turns them into images.
+/// </summary>
+/// <param name="tiling">The tiles.</param>
+/// <param name="blocks">Channel blocks.</param>
+/// <param name="first">The first tile held.</param>
+/// <param name="capacity">Number of tiles there is room for.</param>
+/// <param name="data"><see cref="Length"/> floats.</param>
+internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling tiling, int blocks, int first, int capacity, float* data)
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Floats of scratch that filling and emptying need: a gathered patch and a half-transformed one.</summary>
+    public static int ScratchLength => 2 * WinogradTransforms<TSimd, TVector>.ScratchLength;
+
+    /// <summary>Floats from one tile to the next.</summary>
+    public nint TileStride => blocks * TSimd.Count;
+
+    /// <summary>Floats from one point to the next; never a power of two, so that the 36 do not meet in one cache set.</summary>
+    public nint PointStride => (capacity * TileStride) + BlockedLayout.Stagger;
+
+    /// <summary>Floats for so many tiles.</summary>
+    public static long Length(int blocks, int capacity) =>
+        WinogradTiling.Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
+
+    /// <summary>A point of a tile, counted from the first one held.</summary>
+    public float* At(int point, int tile) => data + (point * PointStride) + (tile * TileStride);
+
+    /// <summary>Fills tiles with the transformed patches of the source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FillFromPatches(float* source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    {
+        var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
+        var imageStride = (nint)height * width * TSimd.Count;
+        var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
+        for (var tile = firstTile; tile < limitTile; tile++)
+        {
+            var (image, tileRow, tileColumn) = tiling.Tile(tile);
+            var (row, column) = tiling.Patch(tileRow, tileColumn);
+            var inside = WinogradTiling.Inside(row, column, WinogradTiling.PatchSide, height, width);
+            for (var block = firstBlock; block < limitBlock; block++)
+            {
+                var channels = source + ((((nint)image * blocks) + block) * imageStride);
+                var to = At(0, tile - first) + (block * TSimd.Count);
+                if (inside)
+                {
+                    WinogradTransforms<TSimd, TVector>.Input(
+                        channels + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
+                    continue;
+                }
+
+                Patches<TSimd, TVector>.Gather(channels, height, width, row, column, WinogradTiling.PatchSide, gathered);
+                WinogradTransforms<TSimd, TVector>.Input(gathered, WinogradTiling.PatchSide * TSimd.Count, to, PointStride, scratch);
+            }
+        }
+    }
+
+    /// <summary>Fills tiles with the adjoint transform of the destination's gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FillFromTiles(float* gradient, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    {
+        var (height, width) = (tiling.Height, tiling.Width);
+        var imageStride = (nint)height * width * TSimd.Count;
+        var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
+        for (var tile = firstTile; tile < limitTile; tile++)
+        {
+            var (image, row, column) = tiling.Tile(tile);
+            var inside = WinogradTiling.Inside(row, column, WinogradTiling.TileSide, height, width);
+            for (var block = firstBlock; block < limitBlock; block++)
+            {
+                var channels = gradient + ((((nint)image * blocks) + block) * imageStride);
+                var to = At(0, tile - first) + (block * TSimd.Count);
+                if (inside)
+                {
+                    WinogradTransforms<TSimd, TVector>.OutputAdjoint(
+                        channels + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
+                    continue;
+                }
+
+                Patches<TSimd, TVector>.Gather(channels, height, width, row, column, WinogradTiling.TileSide, gathered);
+                WinogradTransforms<TSimd, TVector>.OutputAdjoint(gathered, WinogradTiling.TileSide * TSimd.Count, to, PointStride, scratch);
+            }
+        }
+    }
+
+    /// <summary>Transforms tiles back and writes them to the destination.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void WriteTiles(
+        float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    {
+        var (height, width) = (tiling.Height, tiling.Width);
+        var imageStride = (nint)height * width * TSimd.Count;
+        var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
+        const int side = WinogradTiling.TileSide;
+        for (var tile = firstTile; tile < limitTile; tile++)
+        {
+            var (image, row, column) = tiling.Tile(tile);
+            var inside = WinogradTiling.Inside(row, column, side, height, width);
+            for (var block = firstBlock; block < limitBlock; block++)
+            {
+                var offset = (((nint)image * blocks) + block) * imageStride;
+                var from = At(0, tile - first) + (block * TSimd.Count);
+                var shift = bias + (block * TSimd.Count);
+                if (inside)
+                {
+                    var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
+                    var rowStride = (nint)width * TSimd.Count;
+                    var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
+                    WinogradTransforms<TSimd, TVector>.Output(
+                        from, PointStride, shift, add, rowStride, epilogue.Rectify, destination + pixel, rowStride, scratch);
+                    continue;
+                }
+
+                var residual = epilogue.Residual == null ? null : gathered;
+                if (residual != null)
+                    Patches<TSimd, TVector>.Gather(epilogue.Residual + offset, height, width, row, column, side, residual);
+                WinogradTransforms<TSimd, TVector>.Output(
+                    from, PointStride, shift, residual, side * TSimd.Count, epilogue.Rectify, gathered, side * TSimd.Count, scratch);
+                Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, row, column);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using ConvMl.Geometry;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>
+/// How a pass of a 3×3 convolution is cut into tiles of 4×4 destination pixels, each of which reads a patch of 6×6 source pixels.
+/// Tiles are numbered through the batch, row by row.
+/// </summary>
+internal readonly struct WinogradTiling
+{
+    /// <summary>Side of the patch that a tile reads.</summary>
+    public const int PatchSide = 6;
+
+    /// <summary>Side of a tile.</summary>
+    public const int TileSide = 4;
+
+    /// <summary>Numbers of a transformed tile.</summary>
+    public const int Points = PatchSide * PatchSide;
+
+    private readonly int _before;
+    private readonly int _left;
+
+    public WinogradTiling(ConvGeometry geometry, ConvPass pass)
+    {
+        var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
+        if (pass == ConvPass.Forward)
+        {
+            (SourceHeight, SourceWidth, Height, Width) = (vertical.Input, horizontal.Input, vertical.Output, horizontal.Output);
+            (_before, _left) = (vertical.PadBefore, horizontal.PadBefore);
+        }
+        else
+        {
+            (SourceHeight, SourceWidth, Height, Width) = (vertical.Output, horizontal.Output, vertical.Input, horizontal.Input);
+            (_before, _left) = (vertical.Kernel - 1 - vertical.PadBefore, horizontal.Kernel - 1 - horizontal.PadBefore);
+        }
+
+        Across = (Width + TileSide - 1) / TileSide;
+        PerImage = Across * ((Height + TileSide - 1) / TileSide);
+    }
+
+    public int SourceHeight { get; }
+
+    public int SourceWidth { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    /// <summary>Tiles beside each other.</summary>
+    public int Across { get; }
+
+    /// <summary>Tiles of an image.</summary>
+    public int PerImage { get; }
+
+    /// <summary>The image of a tile, and the tile's first row and column in the destination.</summary>
+    public (int Image, int Row, int Column) Tile(int tile)
+    {
+        var inImage = tile % PerImage;
+        return (tile / PerImage, inImage / Across * TileSide, inImage % Across * TileSide);
+    }
+
+    /// <summary>The first source row and column of a tile's patch; they may lie outside.</summary>
+    public (int Row, int Column) Patch(int row, int column) => (row - _before, column - _left);
+
+    /// <summary>Whether a square of pixels lies in an image.</summary>
+    public static bool Inside(int row, int column, int side, int height, int width) =>
+        row >= 0 && column >= 0 && row + side <= height && column + side <= width;
+
+    /// <summary>Why Winograd's algorithm cannot do a convolution, or null if it can.</summary>
+    public static string? Reject(ConvGeometry geometry)
+    {
+        if (geometry.Vertical.Kernel != 3 || geometry.Horizontal.Kernel != 3)
+            return $"the kernel is {geometry.Vertical.Kernel}×{geometry.Horizontal.Kernel}, not 3×3";
+        if (geometry.Vertical.Stride != 1 || geometry.Horizontal.Stride != 1)
+            return "the stride is not 1";
+        if (geometry.Vertical.Dilation != 1 || geometry.Horizontal.Dilation != 1)
+            return "the dilation is not 1";
+        return geometry.Groups != 1 ? "the channels are in groups" : null;
+    }
+}

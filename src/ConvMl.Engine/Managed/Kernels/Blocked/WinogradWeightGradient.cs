@@ -1,0 +1,256 @@
+// WinogradWeightGradient: the gradient of the weights of a 3×3 convolution of stride 1 by the adjoint of Winograd's algorithm.
+//
+// Computes   dw = Gᵀ (Σ over tiles (Bᵀ d B) ⊙ (A dy Aᵀ)) G for each pair of channels: what differentiating F(4×4, 3×3) by w gives.
+// Layout     Transformed tiles V [36, tiles, C] and M [36, tiles, O]; their products dU [36, output groups, C, 2V] are sums over tiles.
+// Loops      Blocks of tiles: transform input and gradient, then for each of the 36 points add Vᵀ·M to dU (MicroTile: rows are input
+//            channels, the sum is over tiles). At the end dU is transformed to the weights.
+//            Where dU is small, the tiles are cut into slices with a dU of their own, so that a task keeps V, M and dU in its
+//            second-level cache; the slices' sums are added at the end. Where it is large there is one dU and points are shared out.
+// Parallel   Slices; or tiles and channels while transforming and points while multiplying. The number of slices depends on the sizes
+//            alone, and slices are added in their order, so the bits do not depend on the threads.
+// Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
+// Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
+
+using ConvMl.Geometry;
+using ConvMl.Managed.Simd;
+using ConvMl.Managed.Threading;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>The gradient of the weights of a 3×3 convolution of stride 1 by the adjoint of Winograd's algorithm.</summary>
+internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWeightGradient
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private const int SmallWeights = 256 * 1024;
+    private const int SlicedTiles = 192 * 1024;
+    private const int SharedTiles = 1536 * 1024;
+    private const int TilesPerSlice = 256;
+    private const int MostSlices = 8;
+    private const int TilesPerTransform = 16;
+
+    private readonly ConvGeometry _geometry;
+    private readonly WinogradTiling _tiling;
+    private readonly int _inputBlocks;
+    private readonly int _outputBlocks;
+
+    /// <summary>Sizes the gradient.</summary>
+    /// <exception cref="ArgumentException">The convolution is none that <see cref="WinogradTiling.Reject"/> lets through.</exception>
+    public WinogradWeightGradient(ConvGeometry geometry)
+    {
+        if (WinogradTiling.Reject(geometry) is { } reason)
+            throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
+        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward));
+        _inputBlocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
+        _outputBlocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
+    }
+
+    // Floats of dU for one point.
+    private nint PointLength => ((nint)_inputBlocks * _outputBlocks * TSimd.Count * TSimd.Count) + BlockedLayout.Stagger;
+
+    private nint ProductLength => WinogradTiling.Points * PointLength;
+
+    /// <inheritdoc/>
+    public override long ScratchLength(int batch, int workers)
+    {
+        var cut = new Cut(this, batch);
+        return ((long)workers * WinogradTiles<TSimd, TVector>.ScratchLength)
+            + ((long)cut.Slices.Count * ProductLength)
+            + (cut.TilesLength * (cut.Slices.Count > 1 ? workers : 1));
+    }
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch)
+    {
+        var cut = new Cut(this, batch);
+        var run = new Operands(this, cut, input, outputGradient, weightGradient, scratch, pool.Workers);
+        if (cut.Slices.Count > 1)
+        {
+            pool.Run(cut.Slices.Count, new SliceTasks(run));
+        }
+        else
+        {
+            var blocks = cut.BlocksOf(0);
+            for (var block = 0; block < blocks.Count; block++)
+            {
+                var (first, limit) = (blocks.Start(block), blocks.Start(block + 1));
+                var transforms = new Pieces(limit - first, TilesPerTransform);
+                pool.Run(transforms.Count * (_inputBlocks + _outputBlocks), new FillTasks(run, first, transforms));
+                pool.Run(WinogradTiling.Points, new MultiplyTasks(run, first, limit));
+            }
+        }
+
+        pool.Run(_inputBlocks * _outputBlocks, new FinishTasks(run));
+    }
+
+    /// <summary>How a batch is cut; it depends on the sizes alone.</summary>
+    private readonly struct Cut
+    {
+        private readonly int _tilesOfBlock;
+
+        public Cut(WinogradWeightGradient<TSimd, TVector> gradient, int batch)
+        {
+            var tiles = batch * gradient._tiling.PerImage;
+            var slices = gradient.ProductLength <= SmallWeights ? Math.Clamp(tiles / TilesPerSlice, 1, MostSlices) : 1;
+            Slices = new Pieces(tiles, (tiles + slices - 1) / slices);
+            var perTile = WinogradTiling.Points * (gradient._inputBlocks + gradient._outputBlocks) * TSimd.Count;
+            _tilesOfBlock = Math.Max(TSimd.TileRows, (slices > 1 ? SlicedTiles : SharedTiles) / perTile);
+            Capacity = BlocksOf(0).Largest;
+            InputLength = WinogradTiles<TSimd, TVector>.Length(gradient._inputBlocks, Capacity);
+            TilesLength = InputLength + WinogradTiles<TSimd, TVector>.Length(gradient._outputBlocks, Capacity);
+        }
+
+        /// <summary>The slices of the tiles; each has a dU of its own.</summary>
+        public Pieces Slices { get; }
+
+        /// <summary>Most tiles of a block.</summary>
+        public int Capacity { get; }
+
+        /// <summary>Floats of V of a block.</summary>
+        public long InputLength { get; }
+
+        /// <summary>Floats of V and M of a block.</summary>
+        public long TilesLength { get; }
+
+        /// <summary>The blocks of a slice; the first slice is the largest.</summary>
+        public Pieces BlocksOf(int slice) => new(Slices.Start(slice + 1) - Slices.Start(slice), _tilesOfBlock);
+    }
+
+    private readonly struct Operands(
+        WinogradWeightGradient<TSimd, TVector> gradient, Cut cut, float* input, float* outputGradient, float* weightGradient, float* scratch, int workers)
+    {
+        public WinogradWeightGradient<TSimd, TVector> Gradient => gradient;
+
+        public Cut Cut => cut;
+
+        public void FillInput(int first, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) =>
+            Inputs(first, worker).FillFromPatches(input, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+
+        public void FillOutput(int first, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) =>
+            Outputs(first, worker).FillFromTiles(outputGradient, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+
+        /// <summary>dU (+)= Vᵀ·M at one point, over the tiles of one block.</summary>
+        public void Multiply(int slice, int worker, int point, int first, int limit, bool accumulate)
+        {
+            var (inputs, outputs) = (Inputs(first, worker), Outputs(first, worker));
+            var channels = gradient._inputBlocks * TSimd.Count;
+            var rows = new Pieces(channels, TSimd.TileRows);
+            var tile = new TileArguments
+            {
+                RowStrideA = 1,
+                StepA = inputs.TileStride,
+                StepB = outputs.TileStride,
+                ColumnStrideB = TSimd.Count,
+                ColumnStrideC = TSimd.Count,
+                Depth = limit - first,
+                Columns = 1,
+                Rows = 1,
+                Planes = 1,
+            };
+            for (var firstBlock = 0; firstBlock < gradient._outputBlocks; firstBlock += MicroTile<TSimd, TVector>.MostColumns)
+            {
+                var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, gradient._outputBlocks - firstBlock);
+                tile.B = outputs.At(point, 0) + (firstBlock * TSimd.Count);
+                tile.RowStrideC = columns * TSimd.Count;
+                var product = Product(slice) + (point * gradient.PointLength) + ((nint)firstBlock * TSimd.Count * channels);
+                for (var piece = 0; piece < rows.Count; piece++)
+                {
+                    var row = rows.Start(piece);
+                    tile.A = inputs.At(point, 0) + row;
+                    tile.C = product + (row * tile.RowStrideC);
+                    tile.Addend = accumulate ? tile.C : null;
+                    MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - row, columns, &tile);
+                }
+            }
+        }
+
+        /// <summary>Adds up the slices, transforms, and writes the weights of one block of outputs and one of inputs.</summary>
+        public void Finish(int outputBlock, int inputBlock, int worker)
+        {
+            const int mostColumns = MicroTile<TSimd, TVector>.MostColumns;
+            var geometry = gradient._geometry;
+            var firstOfGroup = outputBlock / mostColumns * mostColumns;
+            var rowStride = Math.Min(mostColumns, gradient._outputBlocks - firstOfGroup) * TSimd.Count;
+            var offset = ((nint)firstOfGroup * TSimd.Count * gradient._inputBlocks * TSimd.Count) + ((outputBlock - firstOfGroup) * TSimd.Count);
+            var temporary = Temporary(worker);
+            var taps = temporary + WinogradTransforms<TSimd, TVector>.ScratchLength;
+            var outputs = Math.Min(TSimd.Count, geometry.OutputChannels - (outputBlock * TSimd.Count));
+            var limit = Math.Min(geometry.InputChannels, (inputBlock + 1) * TSimd.Count);
+            for (var channel = inputBlock * TSimd.Count; channel < limit; channel++)
+            {
+                var sum = Product(0) + offset + ((nint)channel * rowStride);
+                for (var slice = 1; slice < cut.Slices.Count; slice++)
+                    AddPoints(sum, sum + (slice * gradient.ProductLength));
+                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps, temporary);
+                for (var lane = 0; lane < outputs; lane++)
+                {
+                    var to = weightGradient + ((((((nint)outputBlock * TSimd.Count) + lane) * geometry.InputChannels) + channel) * 9);
+                    for (var tap = 0; tap < 9; tap++)
+                        to[geometry.FlipKernel ? 8 - tap : tap] = taps[(tap * TSimd.Count) + lane];
+                }
+            }
+        }
+
+        private void AddPoints(float* sum, float* summand)
+        {
+            for (var point = 0; point < WinogradTiling.Points; point++)
+            {
+                var at = point * gradient.PointLength;
+                TSimd.Store(TSimd.Add(TSimd.Load(sum + at), TSimd.Load(summand + at)), sum + at);
+            }
+        }
+
+        private float* Temporary(int worker) => scratch + ((nint)worker * WinogradTiles<TSimd, TVector>.ScratchLength);
+
+        private float* Product(int slice) => Temporary(workers) + (slice * gradient.ProductLength);
+
+        private float* Tiles(int worker) => Product(cut.Slices.Count) + (cut.Slices.Count > 1 ? worker * (nint)cut.TilesLength : 0);
+
+        private WinogradTiles<TSimd, TVector> Inputs(int first, int worker) =>
+            new(gradient._tiling, gradient._inputBlocks, first, cut.Capacity, Tiles(worker));
+
+        private WinogradTiles<TSimd, TVector> Outputs(int first, int worker) =>
+            new(gradient._tiling, gradient._outputBlocks, first, cut.Capacity, Tiles(worker) + cut.InputLength);
+    }
+
+    private readonly struct SliceTasks(Operands run) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var blocks = run.Cut.BlocksOf(task);
+            var start = run.Cut.Slices.Start(task);
+            for (var block = 0; block < blocks.Count; block++)
+            {
+                var (first, limit) = (start + blocks.Start(block), start + blocks.Start(block + 1));
+                run.FillInput(first, worker, first, limit, 0, run.Gradient._inputBlocks);
+                run.FillOutput(first, worker, first, limit, 0, run.Gradient._outputBlocks);
+                for (var point = 0; point < WinogradTiling.Points; point++)
+                    run.Multiply(task, worker, point, first, limit, block > 0);
+            }
+        }
+    }
+
+    private readonly struct FillTasks(Operands run, int first, Pieces transforms) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (channels, piece) = (task / transforms.Count, task % transforms.Count);
+            var (firstTile, limitTile) = (first + transforms.Start(piece), first + transforms.Start(piece + 1));
+            var output = channels - run.Gradient._inputBlocks;
+            if (output < 0)
+                run.FillInput(first, worker, firstTile, limitTile, channels, channels + 1);
+            else
+                run.FillOutput(first, worker, firstTile, limitTile, output, output + 1);
+        }
+    }
+
+    private readonly struct MultiplyTasks(Operands run, int first, int limit) : IParallelBody
+    {
+        public void Run(int task, int worker) => run.Multiply(0, worker, task, first, limit, first > 0);
+    }
+
+    private readonly struct FinishTasks(Operands run) : IParallelBody
+    {
+        public void Run(int task, int worker) => run.Finish(task / run.Gradient._inputBlocks, task % run.Gradient._inputBlocks, worker);
+    }
+}
