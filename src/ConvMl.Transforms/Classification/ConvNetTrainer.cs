@@ -83,9 +83,8 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
 
         var network = ClassifierNetwork.Complete(_network, columns.Features.Shape, columns.Label.Classes, _options.LabelColumnName);
         var backend = BackendCatalog.Default.Get(_options.Backend);
-        backend.CheckSupport(network, ExecutionMode.Training).RequireSupported(backend.Info);
         var options = _options.ToTrainingOptions(_options.Seed ?? _host.Rand.Next());
-        _ = new Trainer(backend, network, options);
+        _ = new Trainer(backend, network, options); // checks the options, the loss, and that the backend can train every layer
 
         using var rows = TrainingRows.Read(input, columns, _options, log);
         using var validationRows = validationColumns is null ? null : TrainingRows.Read(validation!, validationColumns, _options, log);

@@ -23,7 +23,7 @@ internal sealed class TrainingRows : IDisposable
             ? new MemoryDatasetWriter(format)
             : CacheFileWriter.CreateTemporary(format, options.CacheFolder);
         using var cursor = input.GetRowCursor([features.Column, label.Column]);
-        var reader = FeatureReader.Of(features, cursor);
+        var reader = FeatureReader.Of(features, cursor, input);
         var keys = label.Getter(cursor);
         var bytes = new byte[features.IsBytes ? features.Shape.Elements : 0];
         var floats = new float[features.IsBytes ? 0 : features.Shape.Elements];
@@ -48,7 +48,7 @@ internal sealed class TrainingRows : IDisposable
             else
             {
                 reader.Read(floats);
-                RequireFinite(floats, row, features.Column.Name);
+                RequireFinite(floats, input, row, features.Column.Name);
                 writer.Add(floats, key - 1);
             }
         }
@@ -77,14 +77,14 @@ internal sealed class TrainingRows : IDisposable
         return count;
     }
 
-    private static void RequireFinite(ReadOnlySpan<float> values, long row, string column)
+    private static void RequireFinite(ReadOnlySpan<float> values, IDataView input, long row, string column)
     {
         for (var i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
             {
                 throw new TrainingException(
-                    $"Row {row:N0} (counted from 0) has {values[i]} at position {i:N0} of the column '{column}'; every feature must be a finite number. " +
+                    $"Found {values[i]} at position {i:N0} of the column '{column}' in {RowText.Of(input, row)}, counted from 0; every feature must be a finite number. " +
                     $"Remove the row, for example with mlContext.Data.FilterRowsByMissingValues(data, \"{column}\"), or replace the value.");
             }
         }

@@ -8,14 +8,17 @@ namespace ConvMl.Transforms.Features;
 internal abstract class FeatureReader
 {
     /// <summary>Makes a reader of the row's current values.</summary>
-    internal static FeatureReader Of(FeatureColumn features, DataViewRow row)
+    /// <param name="features">The column.</param>
+    /// <param name="row">A cursor, or a row that changes.</param>
+    /// <param name="source">What the cursor reads, for messages; null where there is none.</param>
+    internal static FeatureReader Of(FeatureColumn features, DataViewRow row, IDataView? source)
     {
         var column = row.Schema[features.Column.Index];
         return features.Kind switch
         {
             FeatureKind.Floats => new FloatReader(row.GetGetter<VBuffer<float>>(column)),
             FeatureKind.Bytes => new ByteReader(row.GetGetter<VBuffer<byte>>(column), features.Shape.Elements),
-            _ => new ImageReader(features, row),
+            _ => new ImageReader(features, row, source),
         };
     }
 
@@ -63,7 +66,7 @@ internal abstract class FeatureReader
         }
     }
 
-    private sealed class ImageReader(FeatureColumn features, DataViewRow row) : WholeNumberReader(features.Shape.Elements)
+    private sealed class ImageReader(FeatureColumn features, DataViewRow row, IDataView? source) : WholeNumberReader(features.Shape.Elements)
     {
         private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(row.Schema[features.Column.Index]);
 
@@ -72,24 +75,35 @@ internal abstract class FeatureReader
 
         internal override void Read(Span<byte> sample)
         {
-            _getter(ref _image!);
-            if (_image is null)
+            var image = Next();
+            if (image.Height != features.Shape.Height || image.Width != features.Shape.Width)
             {
-                throw new InvalidOperationException(
-                    $"Row {row.Position:N0} has no image in the column '{features.Column.Name}': its path is empty. Remove the row or give it an image.");
-            }
-
-            if (_image.Height != features.Shape.Height || _image.Width != features.Shape.Width)
-            {
-                throw new InvalidOperationException(
-                    $"The image in row {row.Position:N0} of the column '{features.Column.Name}'{Named(_image)} is {_image.Height} x {_image.Width} (height x width); " +
+                throw new InvalidDataException(
+                    $"The image in {Row()} of the column '{features.Column.Name}' is {image.Height} x {image.Width} (height x width); " +
                     $"the network takes {features.Shape.Height} x {features.Shape.Width}. " +
                     $"Put mlContext.Transforms.ResizeImages(\"{features.Column.Name}\", {features.Shape.Width}, {features.Shape.Height}) before it.");
             }
 
-            ImagePixels.CopyPlanes(_image, features.Shape.Channels, sample);
+            ImagePixels.CopyPlanes(image, features.Shape.Channels, sample);
         }
 
-        private static string Named(MLImage image) => string.IsNullOrEmpty(image.Tag) ? "" : $" ('{image.Tag}')";
+        private MLImage Next()
+        {
+            try
+            {
+                _getter(ref _image!);
+            }
+            catch (Exception error) when (error is ArgumentException or InvalidOperationException or IOException)
+            {
+                // Neither ML.NET's loader nor the decoder says which file it was.
+                throw new InvalidDataException(
+                    $"The image in {Row()} of the column '{features.Column.Name}' cannot be read: {error.Message} Replace or remove it.", error);
+            }
+
+            return _image ?? throw new InvalidDataException(
+                $"There is no image in {Row()} of the column '{features.Column.Name}': its path is empty. Remove the row or give it an image.");
+        }
+
+        private string Row() => RowText.Of(source, row.Position);
     }
 }

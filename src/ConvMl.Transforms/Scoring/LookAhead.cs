@@ -20,7 +20,7 @@ internal sealed class LookAhead : IDisposable
     internal LookAhead(ConvNetTransformer transformer, IDataView input, FeatureColumn features)
     {
         _cursor = input.GetRowCursor([features.Column]);
-        _reader = FeatureReader.Of(features, _cursor);
+        _reader = FeatureReader.Of(features, _cursor, input);
         _id = _cursor.GetIdGetter();
         _scorer = transformer.CreateScorer();
         _ids = new DataViewRowId[_scorer.BatchSize];

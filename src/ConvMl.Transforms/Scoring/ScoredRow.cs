@@ -23,7 +23,7 @@ internal sealed class ScoredRow : DataViewRow
         _row = row;
         _active = [.. active.Select(column => column.Index)];
         if (!_active.Any(index => index >= row.Schema.Count)) return;
-        _reader = FeatureReader.Of(features, row);
+        _reader = FeatureReader.Of(features, row, source: null);
         _scorer = transformer.CreateScorer(batchSize: 1);
     }
 
