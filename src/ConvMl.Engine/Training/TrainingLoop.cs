@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ConvMl.Backends;
+using ConvMl.Tensors;
 using ConvMl.Training.Data;
 using ConvMl.Training.Losses;
 
@@ -95,10 +96,7 @@ internal sealed class TrainingLoop(
 
         var norm = FlatMath.Norm(session.Gradients.Span);
         if (!double.IsFinite(norm))
-        {
-            var slot = session.Gradients.Layout.Slots.First(slot => FlatMath.IndexOfNotFinite(session.Gradients[slot]) >= 0);
-            throw Diverged(state, $"the gradient of '{slot.Name}' is not finite");
-        }
+            throw Diverged(state, $"the gradient of '{NotFinite(session.Gradients)!.Name}' is not finite");
 
         if (norm > _options.GradientClipNorm)
             FlatMath.Scale(session.Gradients.Span, (float)(_options.GradientClipNorm.Value / norm));
@@ -110,7 +108,7 @@ internal sealed class TrainingLoop(
     private bool EndEpoch(TrainingState state, CancellationToken cancellation)
     {
         var epoch = state.Epochs.Count + 1;
-        if (trainer.Network.Parameters.Slots.FirstOrDefault(slot => FlatMath.IndexOfNotFinite(state.Parameters[slot]) >= 0) is { } broken)
+        if (NotFinite(state.Parameters) is { } broken)
             throw Diverged(state, $"the parameter '{broken.Name}' is not finite");
 
         var begun = Stopwatch.GetTimestamp();
@@ -174,6 +172,8 @@ internal sealed class TrainingLoop(
         var batch = Math.Min(BatchesDone(state) + 1, batches);
         return new($"Epoch {epoch}, batch {batch} of {batches}: {what}. Try a learning rate below {Text(LearningRate(Math.Min(state.Step, (batches * _options.Epochs) - 1)))}, limit the gradients ({nameof(TrainingOptions.GradientClipNorm)}), and check that the data is scaled to a small range such as 0 … 1.");
     }
+
+    private static ParameterSlot? NotFinite(ParameterSet values) => values.Layout.Slots.FirstOrDefault(slot => FlatMath.IndexOfNotFinite(values[slot]) >= 0);
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,7 @@ public class AugmentationTests
         Shape shape = [2, 4, 5];
         var image = Numbers(40);
         var counts = new Dictionary<(int, int), int>();
-        for (var seed = 0; seed < 2500; seed++)
+        for (var seed = 0; seed < 1000; seed++)
         {
             var shifted = Apply(new RandomShift(2, fill), image, shape, seed);
             var offset = (from down in Enumerable.Range(-2, 5) from right in Enumerable.Range(-2, 5) where Crop(image, shape, down, right, fill).SequenceEqual(shifted) select (down, right)).Single();
@@ -49,7 +49,7 @@ public class AugmentationTests
         }
 
         Assert.Equal(25, counts.Count);
-        Assert.All(counts.Values, count => Assert.InRange(count, 60, 140));
+        Assert.All(counts.Values, count => Assert.InRange(count, 20, 65));
     }
 
     [Fact]
