@@ -28,7 +28,16 @@ public class TextProgressTests
 
     private static TrainingProgress At(EpochResult? end) => new()
     {
-        Epoch = 3, Epochs = 10, Batch = 7, Batches = 7, Loss = 0.5, Accuracy = 0.8, LearningRate = 0.1, ImagesPerSecond = 1234,
-        Elapsed = TimeSpan.FromSeconds(30), Remaining = TimeSpan.FromSeconds(125), EpochEnd = end,
+        Epoch = 3,
+        Epochs = 10,
+        Batch = 7,
+        Batches = 7,
+        Loss = 0.5,
+        Accuracy = 0.8,
+        LearningRate = 0.1,
+        ImagesPerSecond = 1234,
+        Elapsed = TimeSpan.FromSeconds(30),
+        Remaining = TimeSpan.FromSeconds(125),
+        EpochEnd = end,
     };
 }
