@@ -1,1 +1,1 @@
-Console.WriteLine("convml");
+return ConvMl.Host.Commands.CommandLine.Run(args);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using ConvMl.Host.Output;
+using ConvMl.Serialization;
+
+namespace ConvMl.Host.Commands;
+
+/// <summary>The command <c>convml</c>: parses the line, runs a command, answers with an exit code and at most one line on stderr.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command that <paramref name="args"/> name.</summary>
+    /// <returns>The process's exit code, one of <see cref="ExitCode"/>.</returns>
+    internal static int Run(string[] args)
+    {
+        var parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            ErrorLine.Write(Describe(parsed));
+            return ExitCode.BadInput;
+        }
+
+        using var interrupt = new Interrupt();
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return parsed.InvokeAsync(configuration, interrupt.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            return ErrorReport.Write(exception, parsed.GetValue(CommonOptions.Verbose), interrupt.Token);
+        }
+    }
+
+    private static string Describe(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var help = command is RootCommand ? "convml --help" : $"convml {command.Name} --help";
+        if (parsed.UnmatchedTokens.Count == 0) return $"{parsed.Errors[0].Message} See '{help}'.";
+        var word = parsed.UnmatchedTokens[0];
+        var nearest = StrictJson.Nearest(word, command.Options.Concat(CommonOptions.All).Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name)));
+        return $"There is no {(word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "further argument")} '{word}'" +
+            $"{(nearest is null ? "" : $"; did you mean '{nearest}'?")}{(nearest is null ? "." : "")} See '{help}'.";
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        var (train, evaluate, predict, summary) = (TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), SummaryCommand.Create());
+        var root = new RootCommand("Trains convolutional networks, evaluates them and predicts with them. Without a GPU, without a native library.")
+        {
+            train, evaluate, predict, summary, CommonOptions.Json, CommonOptions.Verbose,
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples(new Dictionary<Command, string[]>
+        {
+            [root] = ["convml train", "convml evaluate runs/fashion-mnist --data data/fashion-mnist", "convml predict runs/flowers photos/*.jpg"],
+            [train] = TrainCommand.Examples,
+            [evaluate] = EvaluateCommand.Examples,
+            [predict] = PredictCommand.Examples,
+            [summary] = SummaryCommand.Examples,
+        });
+        return root;
+    }
+}

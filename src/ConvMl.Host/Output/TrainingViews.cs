@@ -1,0 +1,14 @@
+using Spectre.Console;
+
+namespace ConvMl.Host.Output;
+
+/// <summary>Chooses how a training is shown.</summary>
+internal static class TrainingViews
+{
+    /// <summary>A progress bar on a terminal, plain lines elsewhere, nothing where stdout is for one JSON document.</summary>
+    internal static ITrainingView For(bool isJson)
+    {
+        if (isJson) return new SilentTrainingView();
+        return Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new PlainTrainingView() : new TerminalTrainingView(AnsiConsole.Console);
+    }
+}

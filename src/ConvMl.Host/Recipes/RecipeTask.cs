@@ -1,0 +1,8 @@
+namespace ConvMl.Host.Recipes;
+
+/// <summary>What a network is trained for.</summary>
+internal enum RecipeTask
+{
+    /// <summary>One class an image.</summary>
+    Classification,
+}

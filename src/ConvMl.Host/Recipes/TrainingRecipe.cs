@@ -1,0 +1,34 @@
+using ConvMl.Plugins;
+using ConvMl.Training.Augmentations;
+using ConvMl.Training.Losses;
+using ConvMl.Training.Optimizers;
+using ConvMl.Training.Schedules;
+using ConvMl.Transforms.Classification;
+
+namespace ConvMl.Host.Recipes;
+
+/// <summary>The part of a recipe that says how the network is trained. What each setting means says <see cref="ConvNetTrainer.Options"/>.</summary>
+internal sealed record TrainingRecipe(
+    int Epochs = 10,
+    int BatchSize = 64,
+    Loss? Loss = null,
+    Optimizer? Optimizer = null,
+    Schedule? Schedule = null,
+    float? GradientClipNorm = null,
+    float ValidationFraction = 0.1f,
+    int? EarlyStoppingPatience = null,
+    IReadOnlyList<Augmentation>? Augmentations = null,
+    bool NormalizeInput = true,
+    string Backend = BackendCatalog.DefaultBackend,
+    int Threads = 0,
+    long Seed = 1)
+{
+    /// <summary>The same with every setting written out that was left to its default.</summary>
+    internal TrainingRecipe Complete() => this with
+    {
+        Loss = Loss ?? new SoftmaxCrossEntropy(),
+        Optimizer = Optimizer ?? new Adam(),
+        Schedule = Schedule ?? new ConstantSchedule(),
+        Augmentations = Augmentations ?? [],
+    };
+}
