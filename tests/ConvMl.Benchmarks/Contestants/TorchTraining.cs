@@ -1,0 +1,77 @@
+using ConvMl.Benchmarks.Torch;
+using ConvMl.Benchmarks.Works;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ConvMl.Benchmarks.Contestants;
+
+/// <summary>Training passes by TorchSharp with its autograd, and its Adam if the work has an optimizer.</summary>
+internal sealed class TorchTraining : IContestant
+{
+    private readonly string _output;
+    private readonly TorchGraph _graph;
+    private readonly Tensor[] _parameters;
+    private readonly Tensor _input;
+    private readonly Tensor _target;
+    private readonly optim.Optimizer? _optimizer;
+
+    public TorchTraining(TrainingTask training, bool channelsLast)
+    {
+        Name = channelsLast ? ContestantName.TorchChannelsLast : ContestantName.Torch;
+        var task = training.Forward;
+        _output = task.Network.Head;
+        _graph = new TorchGraph(task.Network, task.Parameters, task.BatchSize, channelsLast, training: true);
+        _parameters = [.. _graph.Parameters.Values];
+        _input = _graph.Create(task.Inputs, task.Network.InputShapes.Single());
+        _target = training.Loss is GivenGradient given
+            ? _graph.Create(given.Gradient, task.Network.HeadShape)
+            : tensor(training.Targets.Select(target => (long)target).ToArray());
+        if (training.Optimizer is { } adam)
+            _optimizer = optim.Adam(_graph.Parameters.Values, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon);
+    }
+
+    public string Name { get; }
+
+    public void Run()
+    {
+        using var scope = NewDisposeScope();
+        Pass();
+    }
+
+    public IReadOnlyDictionary<string, float[]> Answer()
+    {
+        using var scope = NewDisposeScope();
+        var (outputs, gradients) = Pass();
+        var answer = new Dictionary<string, float[]> { [_output] = TorchGraph.ValuesOf(outputs) };
+        foreach (var ((name, parameter), gradient) in _graph.Parameters.Zip(gradients))
+        {
+            answer.Add(TrainingTask.GradientOf(name), TorchGraph.ValuesOf(gradient));
+            answer.Add(TrainingTask.StepOf(name), TorchGraph.ValuesOf(parameter));
+        }
+
+        return answer;
+    }
+
+    public void Dispose()
+    {
+        _optimizer?.Dispose();
+        _input.Dispose();
+        _target.Dispose();
+        _graph.Dispose();
+    }
+
+    private (Tensor Outputs, IEnumerable<Tensor> Gradients) Pass()
+    {
+        if (_optimizer is null)
+        {
+            var outputs = _graph.Forward(_input);
+            return (outputs, autograd.grad([outputs], _parameters, [_target]));
+        }
+
+        _optimizer.zero_grad();
+        var logits = _graph.Forward(_input);
+        functional.cross_entropy(logits, _target).backward();
+        _optimizer.step();
+        return (logits, _parameters.Select(parameter => parameter.grad!));
+    }
+}

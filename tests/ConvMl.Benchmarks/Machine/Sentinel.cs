@@ -1,0 +1,87 @@
+namespace ConvMl.Benchmarks.Machine;
+
+/// <summary>
+/// Says whether the machine runs at its full speed now, on a number of threads: probes the fused multiply-add loop and compares with
+/// what it reached when the sentinel was made. Other processes, a neighbour on the same hardware and a throttled clock all show.
+/// </summary>
+internal sealed class Sentinel : IDisposable
+{
+    private const double FullSpeed = 0.92;
+    private const double ProbeMicroseconds = 100;
+    private const int CalibrationProbes = 1000;
+    private const int LongestWait = 60;
+
+    // Worker threads of the peers spin for some time after a call before they sleep; the probe waits for them to fade.
+    private const int FadeMilliseconds = 25;
+
+    private readonly ProbeTeam _team;
+    private readonly FmaLoop _loop;
+    private readonly int _turns;
+
+    public Sentinel(int threads)
+    {
+        _team = new ProbeTeam(threads);
+        Peaks = [.. FmaLoop.Supported.Select(loop => (loop.Name, Calibrate(loop)))];
+        (_loop, (_, Peak)) = FmaLoop.Supported.Zip(Peaks).MaxBy(pair => pair.Second.Item2);
+        _turns = TurnsFor(_loop);
+    }
+
+    /// <summary>Number of threads that are probed.</summary>
+    public int Threads => _team.Threads;
+
+    /// <summary>Peak of each vector width on all threads, in 10⁹ floating-point operations a second.</summary>
+    public IReadOnlyList<(string Width, double Peak)> Peaks { get; }
+
+    /// <summary>The largest of <see cref="Peaks"/>.</summary>
+    public double Peak { get; }
+
+    /// <summary>Waits a while for full speed.</summary>
+    /// <returns>False if it did not come.</returns>
+    public bool WaitForFullSpeed()
+    {
+        for (var attempt = 0; attempt < LongestWait; attempt++)
+        {
+            // The first probe warms the vector units up.
+            _team.Measure(_loop, _turns);
+            if (IsAtFullSpeed())
+                return true;
+            Thread.Sleep(1);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the machine is still at full speed after a contestant ran, once its own threads have gone to sleep.</summary>
+    public bool KeptFullSpeed()
+    {
+        if (IsAtFullSpeed() || IsAtFullSpeed())
+            return true;
+        for (var waited = 0; Threads > 1 && waited < FadeMilliseconds; waited++)
+        {
+            Thread.Sleep(1);
+            if (IsAtFullSpeed())
+                return true;
+        }
+
+        return false;
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    private bool IsAtFullSpeed() => _team.Measure(_loop, _turns) > FullSpeed * Peak;
+
+    private static int TurnsFor(FmaLoop loop)
+    {
+        const int turns = 2000;
+        var speed = Enumerable.Range(0, 50).Max(_ => loop.Measure(turns));
+        return (int)(speed * 1e9 / loop.FlopsPerTurn * ProbeMicroseconds * 1e-6);
+    }
+
+    // Not the fastest probe, which may have met a short boost of the clock, but one that a tenth of them reach.
+    private double Calibrate(FmaLoop loop)
+    {
+        var turns = TurnsFor(loop);
+        var speeds = Enumerable.Range(0, CalibrationProbes).Select(_ => _team.Measure(loop, turns)).Order().ToArray();
+        return speeds[CalibrationProbes * 9 / 10];
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using ConvMl.Benchmarks.Contestants;
+
+namespace ConvMl.Benchmarks.Measuring;
+
+/// <summary>Whether contestants do different work: their results must agree before any of them is timed.</summary>
+internal static class Disagreement
+{
+    /// <summary>
+    /// Largest root mean square of the differences, relative to that of the values. Winograd convolutions in float32 differ from direct ones by
+    /// some 10⁻⁶ a layer; a wrong padding, weight or formula by 10⁻² and more.
+    /// </summary>
+    private const double Tolerance = 1e-3;
+
+    /// <summary>Compares the results of every contestant with those of the first.</summary>
+    /// <returns>Who disagrees, where and by how much; null if all agree.</returns>
+    public static string? Find(IReadOnlyList<IContestant> contestants)
+    {
+        var expected = contestants[0].Answer();
+        foreach (var contestant in contestants.Skip(1))
+        {
+            var found = contestant.Answer();
+            foreach (var (name, values) in expected)
+            {
+                var difference = RelativeDifference(values, found[name]);
+                if (!(difference <= Tolerance))
+                    return string.Create(CultureInfo.InvariantCulture,
+                        $"{contestant.Name} and {contestants[0].Name} differ in '{name}' by {difference:0.0e+0} of its size; at most {Tolerance:0.0e+0} is allowed.");
+            }
+        }
+
+        return null;
+    }
+
+    // Values of another number differ without bound.
+    private static double RelativeDifference(float[] expected, float[] found)
+    {
+        var (difference, size) = (0.0, 0.0);
+        for (var index = 0; index < expected.Length && expected.Length == found.Length; index++)
+        {
+            difference += Math.Pow((double)expected[index] - found[index], 2);
+            size += (double)expected[index] * expected[index];
+        }
+
+        return size > 0 ? Math.Sqrt(difference / size) : double.PositiveInfinity;
+    }
+}

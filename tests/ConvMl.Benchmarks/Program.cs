@@ -1,0 +1,16 @@
+using System.CommandLine;
+using ConvMl.Benchmarks.Commands;
+
+var root = new RootCommand("Measures ConvMl beside other engines.")
+{
+    new PeersCommand(), new CheckCommand(), new MemoryCommand(), new StartupCommand(),
+};
+try
+{
+    return root.Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false });
+}
+catch (Exception exception) when (exception is ArgumentException or DllNotFoundException or InvalidOperationException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}

@@ -1,0 +1,26 @@
+using ConvMl.Networks;
+
+namespace ConvMl.Benchmarks.Works;
+
+/// <summary>
+/// The ways in which a layer is measured: alone, from NCHW to NCHW, where every contestant pays for reordering its input and output;
+/// and in a chain of layers, where those costs spread.
+/// </summary>
+internal static class LayerWorks
+{
+    private const int ChainLength = 4;
+
+    /// <summary>The layer alone.</summary>
+    public static InferenceWork Alone(string name, Network network, int batchSize = 1) => new(name, network, batchSize);
+
+    /// <summary>Four of the layer, which must keep the shape, behind each other; the time is that of one.</summary>
+    public static InferenceWork Chain(string name, Network input, Func<Network, Network> layer, int batchSize = 1) =>
+        new($"{name}-chain", Repeat(input, layer), batchSize) { Layers = ChainLength };
+
+    /// <summary>The chain forward and backward; the time is that of one layer.</summary>
+    public static TrainingWork TrainingChain(string name, Network input, Func<Network, Network> layer, int batchSize = 1) =>
+        new($"{name}-train", Repeat(input, layer), batchSize) { Layers = ChainLength };
+
+    private static Network Repeat(Network input, Func<Network, Network> layer) =>
+        Enumerable.Range(0, ChainLength).Aggregate(input, (network, _) => layer(network));
+}

@@ -1,0 +1,35 @@
+using ConvMl.Networks;
+using ConvMl.Tensors;
+
+namespace ConvMl.Benchmarks.Works;
+
+/// <summary>What all contestants of a forward pass are given.</summary>
+/// <param name="Network">A network with one input and one output.</param>
+/// <param name="Parameters">Its parameters; nobody changes them.</param>
+/// <param name="Inputs">The input <c>[N, C, H, W]</c>.</param>
+/// <param name="BatchSize">Number of samples N.</param>
+internal sealed record NetworkTask(Network Network, ParameterSet Parameters, float[] Inputs, int BatchSize)
+{
+    private const int Seed = 1;
+
+    /// <summary>Makes parameters and input.</summary>
+    public static NetworkTask Create(Network network, int batchSize)
+    {
+        var parameters = network.CreateParameters(Seed);
+        // Biases begin at 0, where a contestant that forgets them would not be noticed.
+        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Role == ParameterRole.Bias))
+            Noise(slot.Length, Seed + slot.Offset).CopyTo(parameters[slot]);
+        return new(network, parameters, Noise(batchSize * network.InputShapes.Single().Elements, Seed), batchSize);
+    }
+
+    /// <summary>Makes parameters and an input of zeros.</summary>
+    public static NetworkTask CreateEmpty(Network network, int batchSize) =>
+        new(network, new ParameterSet(network.Parameters), new float[batchSize * network.InputShapes.Single().Elements], batchSize);
+
+    /// <summary>Numbers between −½ and ½, the same for the same seed.</summary>
+    public static float[] Noise(int length, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)];
+    }
+}
