@@ -22,6 +22,40 @@ internal static class BlockedKernels
         return make.Made!;
     }
 
+    /// <summary>Direct convolution, of a planar source if wanted; ask <see cref="DirectConvSizes.Reject"/> first.</summary>
+    public static BlockedConv Direct(VectorWidth width, ConvGeometry geometry, ConvPass pass, bool planarSource = false)
+    {
+        var make = new MakeDirect(geometry, pass, planarSource);
+        VectorWidths.Run(width, ref make);
+        return make.Made!;
+    }
+
+    /// <summary>The gradient of the weights by definition, of a planar input if wanted; ask <see cref="DirectConvSizes.Reject"/> first.</summary>
+    public static BlockedWeightGradient DirectWeightGradient(VectorWidth width, ConvGeometry geometry, bool planarInput = false)
+    {
+        var make = new MakeDirectWeightGradient(geometry, planarInput);
+        VectorWidths.Run(width, ref make);
+        return make.Made!;
+    }
+
+    private struct MakeDirectWeightGradient(ConvGeometry geometry, bool planarInput) : IVectorAction
+    {
+        public BlockedWeightGradient? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DirectWeightGradient<TSimd, TVector>(geometry, planarInput);
+    }
+
+    private struct MakeDirect(ConvGeometry geometry, ConvPass pass, bool planarSource) : IVectorAction
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DirectConv<TSimd, TVector>(geometry, pass, planarSource);
+    }
+
     private struct MakeWinograd(ConvGeometry geometry, ConvPass pass) : IVectorAction
     {
         public BlockedConv? Made { get; private set; }
