@@ -1,4 +1,5 @@
 using ConvMl.Engine.Tests.Training.Fakes;
+using ConvMl.Tensors;
 using ConvMl.Training;
 using ConvMl.Training.Data;
 using ConvMl.Training.Optimizers;
@@ -109,9 +110,9 @@ public class NotFiniteTests
 
         public override int Count => _data.Count;
 
-        public override Tensors.Shape InputShape => _data.InputShape;
+        public override Shape InputShape => _data.InputShape;
 
-        public override Tensors.Shape TargetShape => _data.TargetShape;
+        public override Shape TargetShape => _data.TargetShape;
 
         public override void Read(int index, Span<float> input, Span<float> target)
         {

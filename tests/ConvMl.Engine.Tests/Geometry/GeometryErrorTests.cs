@@ -1,0 +1,71 @@
+using ConvMl.Geometry;
+using ConvMl.Layers;
+using ConvMl.Layers.Activations;
+using ConvMl.Layers.Pooling;
+using ConvMl.Networks;
+using ConvMl.Tensors;
+
+namespace ConvMl.Engine.Tests.Geometry;
+
+/// <summary>Bad geometry is refused when the layer is added, naming the layer, the shape found and what is needed.</summary>
+public class GeometryErrorTests
+{
+    public static TheoryData<Layer, int[], string[]> Bad => new()
+    {
+        { new Conv2D(4, 3), [7], ["[7]", "image [C, H, W]"] },
+        { new Conv2D(0, 3), [3, 8, 8], ["0", "at least 1"] },
+        { new Conv2D(4, 3, Groups: 2), [3, 8, 8], ["2 groups", "3 input channels", "4 output channels", "divisor"] },
+        { new Conv2D(4, 3, Groups: 3), [3, 8, 8], ["3 groups", "4 output channels"] },
+        { new Conv2D(4, 3, Groups: 0), [3, 8, 8], ["0 groups"] },
+        { new Conv2D(4, 0), [3, 8, 8], ["kernel is 0×0", "at least 1"] },
+        { new Conv2D(4, 3, Stride: 0), [3, 8, 8], ["stride is 0×0", "at least 1"] },
+        { new Conv2D(4, 3, Dilation: (1, -1)), [3, 8, 8], ["dilation is 1×-1", "at least 1"] },
+        { new Conv2D(4, 9, Padding: Padding.Valid), [3, 8, 12], ["kernel of 9", "height of 8", "smaller kernel"] },
+        { new Conv2D(4, (3, 5), Dilation: 3, Padding: Padding.Valid), [3, 8, 12], ["dilation 3", "13", "width of 12"] },
+        { new MaxPool2D(3), [3, 2, 8], ["kernel of 3", "height of 2"] },
+        { new MaxPool2D(2), [9], ["[9]", "image [C, H, W]"] },
+        { new MaxPool2D(2, Padding: 2), [1, 4, 4], ["nothing but padding", "less padding"] },
+        { new AveragePool2D(2, Padding: new Padding(0, 0, 0, 3)), [1, 4, 4], ["width", "nothing but padding"] },
+        { new GlobalAveragePool(), [9], ["[9]", "image [C, H, W]"] },
+        { new Dense(3), [3, 8, 8], ["[3, 8, 8]", "vector [I]", "Flatten"] },
+        { new Dense(0), [8], ["units is 0", "at least 1"] },
+        { new BatchNorm(Epsilon: 0), [8], ["Epsilon is 0", "positive"] },
+        { new BatchNorm(Momentum: 0), [8], ["momentum is 0", "above 0"] },
+        { new BatchNorm(Momentum: float.NaN), [8], ["momentum is NaN"] },
+        { new Dropout(1), [8], ["rate is 1", "below 1"] },
+        { new Dropout(-0.1f), [8], ["rate is -0.1"] },
+        { new Dropout(float.NaN), [8], ["rate is NaN"] },
+        { new LeakyReLU(float.PositiveInfinity), [8], ["slope", "finite"] },
+        { new Normalize([1, 2], [1]), [3, 8, 8], ["2 values of mean", "[3, 8, 8]", "3 channels"] },
+        { new Normalize([1], [0]), [3, 8, 8], ["deviation is 0", "positive"] },
+        { new Normalize([float.NaN], [1]), [3, 8, 8], ["mean is NaN", "finite"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void A_layer_that_cannot_take_its_input_says_why(Layer layer, int[] input, string[] said)
+    {
+        var error = Assert.Throws<NetworkException>(() => Network.Input(Shape.Create(input)).Append(layer, "the_layer"));
+
+        Assert.IsType<GeometryException>(error.InnerException);
+        Assert.Contains($"'the_layer' ({LayerRegistry.NameOf(layer)})", error.Message, StringComparison.Ordinal);
+        Assert.All(said, words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Joins_show_the_shapes_that_do_not_agree()
+    {
+        var network = Network.Input([2, 4, 4], "a").AddInput([2, 4, 5], "b");
+
+        foreach (var layer in new Layer[] { new Add(), new Concat() })
+        {
+            var error = Assert.Throws<NetworkException>(() => network.Append(layer, ["a", "b"], "join"));
+            Assert.Contains("'join'", error.Message, StringComparison.Ordinal);
+            Assert.Contains("[2, 4, 4]", error.Message, StringComparison.Ordinal);
+            Assert.Contains("[2, 4, 5]", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Padding_counts_are_not_negative() => Assert.Throws<ArgumentOutOfRangeException>(() => new Padding(0, 0, -1, 0));
+}
