@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ConvMl.Backends;
+using ConvMl.Managed;
 using ConvMl.Reference;
 using ConvMl.Serialization;
 
@@ -17,7 +18,8 @@ public sealed class BackendCatalog
     /// <summary>Makes a catalog of the backends that come with ConvMl.</summary>
     public BackendCatalog() => _factories = new(StringComparer.Ordinal)
     {
-        ["reference"] = () => new ReferenceBackend(),
+        [ManagedBackend.Name] = () => new ManagedBackend(),
+        [ReferenceBackend.Name] = () => new ReferenceBackend(),
     };
 
     /// <summary>The catalog of this process.</summary>

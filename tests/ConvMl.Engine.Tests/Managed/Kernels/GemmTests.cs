@@ -96,7 +96,7 @@ public class GemmTests
         var gemm = new Gemm(Enum.Parse<VectorWidth>(width), rows, columns, depth);
         var stride = (gemm.WorkerScratchLength + 15) / 16 * 16;
         var scratch = new Guarded(stride * threads);
-        gemm.Multiply(pool, a, b, c.Pointer, columns, accumulate, scratch.Pointer, stride);
+        gemm.Multiply(pool, rows, columns, depth, a, b, c.Pointer, columns, accumulate, scratch.Pointer, stride);
         c.RequireIntactGuards();
         scratch.RequireIntactGuards();
     }

@@ -17,19 +17,23 @@ using ConvMl.Managed.Threading;
 namespace ConvMl.Managed.Kernels.Gemm;
 
 /// <summary>The product of two matrices, cut into blocks that the workers of a pool share.</summary>
+/// <remarks>It is made for the largest sizes that will come, which decide the cut; a product may be smaller.</remarks>
 /// <param name="width">The vectors to use.</param>
-/// <param name="rows">M.</param>
-/// <param name="columns">N.</param>
-/// <param name="depth">K.</param>
-internal readonly unsafe struct Gemm(VectorWidth width, int rows, int columns, int depth)
+/// <param name="mostRows">Largest M.</param>
+/// <param name="mostColumns">Largest N.</param>
+/// <param name="mostDepth">Largest K.</param>
+internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostColumns, int mostDepth)
 {
-    private readonly GemmBlocking _blocking = GemmBlocking.For(rows, columns, depth);
+    private readonly GemmBlocking _blocking = GemmBlocking.For(mostRows, mostColumns, mostDepth);
 
     /// <summary>Floats of scratch that each worker needs.</summary>
     public int WorkerScratchLength => _blocking.ScratchLength(width);
 
     /// <summary>C (+)= A·B.</summary>
     /// <param name="pool">Shares the blocks.</param>
+    /// <param name="rows">M.</param>
+    /// <param name="columns">N.</param>
+    /// <param name="depth">K.</param>
     /// <param name="a">A, M × K.</param>
     /// <param name="b">B, K × N.</param>
     /// <param name="c">Element (0, 0) of C.</param>
@@ -37,7 +41,8 @@ internal readonly unsafe struct Gemm(VectorWidth width, int rows, int columns, i
     /// <param name="accumulate">Whether to add to C or to overwrite it.</param>
     /// <param name="scratch">Scratch of worker 0, at a multiple of 64 bytes; the others' follow.</param>
     /// <param name="scratchStride">Floats from a worker's scratch to the next's, at least <see cref="WorkerScratchLength"/>.</param>
-    public void Multiply(WorkerPool pool, Matrix a, Matrix b, float* c, nint rowStride, bool accumulate, float* scratch, nint scratchStride)
+    public void Multiply(
+        WorkerPool pool, int rows, int columns, int depth, Matrix a, Matrix b, float* c, nint rowStride, bool accumulate, float* scratch, nint scratchStride)
     {
         var product = new Product(pool, new Operands(rows, columns, depth, a, b, c, rowStride, accumulate, scratch, scratchStride), _blocking);
         VectorWidths.Run(width, ref product);

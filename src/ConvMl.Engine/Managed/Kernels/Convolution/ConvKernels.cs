@@ -1,0 +1,25 @@
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Convolution;
+
+/// <summary>The candidates for a convolution.</summary>
+internal static class ConvKernels
+{
+    public static LayerKernels All { get; } = new(
+        [
+            new("PointwiseConv", Im2ColConv.PointwiseForward),
+            new("Im2ColConv", Im2ColConv.Forward),
+            DirectConv.For(Pass.Forward),
+        ],
+        [
+            new("PointwiseConv", Im2ColConv.PointwiseBackwardInput),
+            new("Im2ColConv", Im2ColConv.BackwardInput),
+            new("Col2ImConv", Col2ImConv.Offer),
+            DirectConv.For(Pass.BackwardInput),
+        ],
+        [
+            new("PointwiseConv", Im2ColConvGradient.Pointwise),
+            new("Im2ColConv", Im2ColConvGradient.Any),
+            DirectConv.For(Pass.BackwardParameters),
+        ]);
+}

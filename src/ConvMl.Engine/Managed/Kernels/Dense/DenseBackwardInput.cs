@@ -1,0 +1,21 @@
+using ConvMl.Managed.Kernels.Gemm;
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Dense;
+
+/// <summary>dX = dY·W with dY [N, O], W [O, I].</summary>
+internal sealed unsafe class DenseBackwardInput(KernelSite site) : Kernel
+{
+    private readonly DenseSizes _sizes = new(site);
+    private readonly Gemm.Gemm _gemm = new(site.Width, site.MaxBatchSize, site.InputElements, site.OutputElements);
+
+    /// <inheritdoc/>
+    public override long WorkerScratchLength => _gemm.WorkerScratchLength;
+
+    /// <inheritdoc/>
+    public override void Run(KernelArguments arguments, PassState state) => _gemm.Multiply(
+        state.Pool, state.BatchSize, _sizes.Inputs, _sizes.Outputs,
+        Matrix.RowMajor(arguments.OutputGradient, _sizes.Outputs),
+        Matrix.RowMajor(arguments.Parameters[DenseSizes.Weight], _sizes.Inputs),
+        arguments.InputGradient, _sizes.Inputs, accumulate: false, arguments.WorkerScratch, arguments.WorkerScratchStride);
+}

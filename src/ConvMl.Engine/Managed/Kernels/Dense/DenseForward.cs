@@ -1,0 +1,30 @@
+using ConvMl.Managed.Kernels.Gemm;
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Dense;
+
+/// <summary>Y = X·Wᵀ + b with X [N, I], W [O, I]: a matrix product that adds to rows of biases.</summary>
+internal sealed unsafe class DenseForward(KernelSite site) : Kernel
+{
+    private readonly DenseSizes _sizes = new(site);
+    private readonly Gemm.Gemm _gemm = new(site.Width, site.MaxBatchSize, site.OutputElements, site.InputElements);
+
+    /// <inheritdoc/>
+    public override long WorkerScratchLength => _gemm.WorkerScratchLength;
+
+    /// <inheritdoc/>
+    public override void Run(KernelArguments arguments, PassState state)
+    {
+        for (var sample = 0; _sizes.HasBias && sample < state.BatchSize; sample++)
+        {
+            new ReadOnlySpan<float>(arguments.Parameters[DenseSizes.Bias], _sizes.Outputs)
+                .CopyTo(new Span<float>(arguments.Output + (sample * (nint)_sizes.Outputs), _sizes.Outputs));
+        }
+
+        _gemm.Multiply(
+            state.Pool, state.BatchSize, _sizes.Outputs, _sizes.Inputs,
+            Matrix.RowMajor(arguments.Input, _sizes.Inputs),
+            Matrix.RowMajor(arguments.Parameters[DenseSizes.Weight], _sizes.Inputs).Transposed,
+            arguments.Output, _sizes.Outputs, accumulate: _sizes.HasBias, arguments.WorkerScratch, arguments.WorkerScratchStride);
+    }
+}

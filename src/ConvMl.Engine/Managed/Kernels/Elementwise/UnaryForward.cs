@@ -1,0 +1,15 @@
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Elementwise;
+
+/// <summary>y = f(x) for each element; y may lie over x.</summary>
+internal sealed unsafe class UnaryForward<TOperator>(KernelSite site, TOperator f) : Kernel
+    where TOperator : struct, IUnaryOperator
+{
+    /// <inheritdoc/>
+    public override Placement Placement => Placement.OverSource;
+
+    /// <inheritdoc/>
+    public override void Run(KernelArguments arguments, PassState state) =>
+        ElementwiseLoop.Run(state.Pool, site.Width, f, arguments.Input, arguments.Output, state.BatchSize * site.OutputElements);
+}

@@ -1,0 +1,42 @@
+using ConvMl.Managed.Kernels.Elementwise;
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Shaping;
+
+/// <summary>y = x₁ + x₂ + …, and every dxᵢ = dy.</summary>
+internal static unsafe class AddKernels
+{
+    public static LayerKernels All { get; } = new(
+        [new("ElementwiseSum", site => new Forward(site))],
+        [new("CopyGradient", site => new BackwardInput(site))],
+        []);
+
+    private sealed class Forward(KernelSite site) : Kernel
+    {
+        public override Placement Placement => Placement.OverSource;
+
+        public override void Run(KernelArguments arguments, PassState state)
+        {
+            var length = state.BatchSize * site.OutputElements;
+            var sum = arguments.Inputs[0];
+            for (var input = 1; input < arguments.Inputs.Length; input++)
+            {
+                ElementwiseLoop.Run(state.Pool, site.Width, default(Sum), sum, arguments.Inputs[input], arguments.Output, length);
+                sum = arguments.Output;
+            }
+        }
+    }
+
+    private sealed class BackwardInput(KernelSite site) : Kernel
+    {
+        public override void Run(KernelArguments arguments, PassState state)
+        {
+            var gradient = new ReadOnlySpan<float>(arguments.OutputGradient, state.BatchSize * site.OutputElements);
+            foreach (var inputGradient in arguments.InputGradients)
+            {
+                if (inputGradient is not null)
+                    gradient.CopyTo(new Span<float>(inputGradient, gradient.Length));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Shaping;
+
+/// <summary>The channels of all inputs one behind the other, and the gradient cut up alike.</summary>
+internal static unsafe class ConcatKernels
+{
+    public static LayerKernels All { get; } = new(
+        [new("CopyChannels", site => new Copy(site, Pass.Forward))],
+        [new("CopyChannels", site => new Copy(site, Pass.BackwardInput))],
+        []);
+
+    private sealed class Copy(KernelSite site, Pass pass) : Kernel
+    {
+        public override void Run(KernelArguments arguments, PassState state)
+        {
+            var offset = 0;
+            for (var input = 0; input < site.Node.InputShapes.Count; input++)
+            {
+                var length = site.Node.InputShapes[input].Elements;
+                var part = pass == Pass.Forward ? arguments.Inputs[input] : arguments.InputGradients[input];
+                var whole = pass == Pass.Forward ? arguments.Output : arguments.OutputGradient;
+                for (var sample = 0; part is not null && sample < state.BatchSize; sample++)
+                {
+                    var inPart = new Span<float>(part + (sample * (nint)length), length);
+                    var inWhole = new Span<float>(whole + (sample * (nint)site.OutputElements) + offset, length);
+                    if (pass == Pass.Forward)
+                        inPart.CopyTo(inWhole);
+                    else
+                        inWhole.CopyTo(inPart);
+                }
+
+                offset += length;
+            }
+        }
+    }
+}

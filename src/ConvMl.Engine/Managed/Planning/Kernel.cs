@@ -1,0 +1,40 @@
+namespace ConvMl.Managed.Planning;
+
+/// <summary>
+/// One way to compute one pass of one layer of a network. It is made for its place and says what memory it wants; it holds
+/// no memory itself, so that one plan serves many sessions.
+/// </summary>
+internal abstract class Kernel
+{
+    /// <summary>The layout of the values it reads and writes.</summary>
+    public virtual BufferLayout Layout => BufferLayout.Planar;
+
+    /// <summary>Where its result may lie.</summary>
+    public virtual Placement Placement => Placement.Own;
+
+    /// <summary>Values of the forward pass that it reads; for backward kernels.</summary>
+    public virtual ForwardValues Reads => ForwardValues.None;
+
+    /// <summary>Floats that <see cref="Prepare"/> fills and <see cref="Run"/> reads.</summary>
+    public virtual long PreparedLength => 0;
+
+    /// <summary>Floats that a forward kernel leaves for the backward kernels of its layer.</summary>
+    public virtual long SavedLength => 0;
+
+    /// <summary>Floats needed while it runs.</summary>
+    public virtual long ScratchLength => 0;
+
+    /// <summary>Floats that each worker needs while it runs.</summary>
+    public virtual long WorkerScratchLength => 0;
+
+    /// <summary>
+    /// Derives from the parameters what <see cref="Run"/> needs (packed or transformed weights): once for a session of inference,
+    /// before each pass in training.
+    /// </summary>
+    public virtual void Prepare(KernelArguments arguments, PassState state)
+    {
+    }
+
+    /// <summary>Computes the pass for the batch at hand.</summary>
+    public abstract void Run(KernelArguments arguments, PassState state);
+}

@@ -1,0 +1,38 @@
+using ConvMl.Layers;
+using ConvMl.Layers.Activations;
+using ConvMl.Layers.Pooling;
+using ConvMl.Managed.Kernels.Activations;
+using ConvMl.Managed.Kernels.Convolution;
+using ConvMl.Managed.Kernels.Dense;
+using ConvMl.Managed.Kernels.Normalization;
+using ConvMl.Managed.Kernels.Pooling;
+using ConvMl.Managed.Kernels.Shaping;
+
+namespace ConvMl.Managed.Planning;
+
+/// <summary>The kernels of each type of layer: one line a layer, and the only place of this backend that knows the types.</summary>
+internal static class KernelTable
+{
+    private static readonly Dictionary<Type, LayerKernels> Kernels = new()
+    {
+        [typeof(Add)] = AddKernels.All,
+        [typeof(AveragePool2D)] = AveragePoolKernels.All,
+        [typeof(BatchNorm)] = BatchNormKernels.All,
+        [typeof(Concat)] = ConcatKernels.All,
+        [typeof(Conv2D)] = ConvKernels.All,
+        [typeof(Dense)] = DenseKernels.All,
+        [typeof(Dropout)] = DropoutKernels.All,
+        [typeof(Flatten)] = new([PassThrough.Forward], [PassThrough.BackwardInput], []),
+        [typeof(GlobalAveragePool)] = GlobalAveragePoolKernels.All,
+        [typeof(LeakyReLU)] = LeakyReLUKernels.All,
+        [typeof(MaxPool2D)] = MaxPoolKernels.All,
+        [typeof(Normalize)] = NormalizeKernels.All,
+        [typeof(ReLU)] = ReLUKernels.All,
+        [typeof(Sigmoid)] = SigmoidKernels.All,
+        [typeof(Softmax)] = SoftmaxKernels.All,
+        [typeof(Tanh)] = TanhKernels.All,
+    };
+
+    /// <summary>The kernels of a layer; null if there are none.</summary>
+    public static LayerKernels? Find(Layer layer) => Kernels.GetValueOrDefault(layer.GetType());
+}

@@ -1,0 +1,17 @@
+namespace ConvMl.Managed.Planning;
+
+/// <summary>
+/// Where the result of a kernel (the output, or the gradient of the one input) may lie with respect to what it is made from (the first
+/// input, or the gradient of the output). Every kernel also works with memory of its own for the result.
+/// </summary>
+internal enum Placement
+{
+    /// <summary>In memory of its own.</summary>
+    Own,
+
+    /// <summary>Over its source, where nobody reads the source any more.</summary>
+    OverSource,
+
+    /// <summary>In the memory of its source, which it equals number by number.</summary>
+    SameAsSource,
+}
