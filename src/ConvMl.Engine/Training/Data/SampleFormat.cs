@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ConvMl.Tensors;
 
@@ -69,6 +70,7 @@ public sealed record SampleFormat(Shape InputShape, Shape TargetShape, ElementTy
         return record[(TargetElements * sizeof(float))..RecordLength];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(ReadOnlySpan<byte> bytes, Span<float> floats)
     {
         for (var i = 0; i < bytes.Length; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvMl.Tensors;
 
@@ -12,6 +13,7 @@ internal sealed class AdamState(ParameterLayout layout, float beta1, float beta2
 
     public override IReadOnlyList<(string Name, ParameterSet Values)> Buffers => [("mean", _mean), ("square", _square)];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, float learningRate)
     {
         // Both corrections of the bias are numbers of the step, not of the parameter: in double, once.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvMl.Tensors;
 
@@ -40,6 +41,7 @@ public sealed record Sgd(float LearningRate = 0.01f, float Momentum = 0, bool Ne
 
         public override IReadOnlyList<(string Name, ParameterSet Values)> Buffers => [];
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, float learningRate)
         {
             foreach (var run in _runs)
@@ -61,6 +63,7 @@ public sealed record Sgd(float LearningRate = 0.01f, float Momentum = 0, bool Ne
 
         public override IReadOnlyList<(string Name, ParameterSet Values)> Buffers => [("velocity", _velocity)];
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, float learningRate)
         {
             var rate = Vector256.Create(learningRate);
