@@ -215,6 +215,32 @@ public sealed partial class ConvNetTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_was_cancelled_goes_on_from_its_checkpoint_to_the_same_model()
+    {
+        var whole = Fit(_context, options => (options.Seed, options.Epochs) = (5, 4));
+        using CancellationTokenSource cancellation = new();
+        var checkpoint = _folder.File("checkpoint", "x")[..^2];
+        Fit(_context, options =>
+        {
+            (options.Seed, options.Epochs, options.CheckpointFolder, options.Cancellation) = (5, 4, checkpoint, cancellation.Token);
+            options.Progress = new Reporter(report =>
+            {
+                if (report is { Epoch: 2, Batch: 1 }) cancellation.Cancel();
+            });
+        });
+        Assert.Equal(whole, Fit(_context, options => (options.Seed, options.Epochs, options.CheckpointFolder) = (5, 4, checkpoint)));
+    }
+
+    [Fact]
+    public void A_network_on_a_plain_vector_measures_and_trains_each_feature()
+    {
+        List<FloatRow> rows = [.. Enumerable.Range(0, 20).Select(i => new FloatRow { Label = (uint)(i % 2) + 1, Features = [.. Enumerable.Range(0, 16).Select(f => (float)(f * (i % 2)))] })];
+        var model = Train(_context.Data.LoadFromEnumerable(rows), options => (options.Network, options.ValidationFraction) = (Network.Input([16]).Dense(4).ReLU().Classifier(), 0));
+        var normalize = Assert.IsType<Normalize>(model.Model.Network.Nodes[0].Layer);
+        Assert.Equal(Enumerable.Range(0, 16).Select(f => f / 2f), normalize.Mean);
+    }
+
+    [Fact]
     public void Later_changes_of_the_options_do_not_reach_the_trainer()
     {
         var options = Patterns.Options(epochs: 1);
