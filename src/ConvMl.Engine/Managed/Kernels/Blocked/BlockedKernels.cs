@@ -38,6 +38,40 @@ internal static class BlockedKernels
         return make.Made!;
     }
 
+    /// <summary>Depthwise convolution; ask <see cref="DepthwiseSizes.Reject"/> first.</summary>
+    public static BlockedConv Depthwise(VectorWidth width, ConvGeometry geometry, ConvPass pass)
+    {
+        var make = new MakeDepthwise(geometry, pass);
+        VectorWidths.Run(width, ref make);
+        return make.Made!;
+    }
+
+    /// <summary>The gradient of the weights of a depthwise convolution; ask <see cref="DepthwiseSizes.Reject"/> first.</summary>
+    public static BlockedWeightGradient DepthwiseWeightGradient(VectorWidth width, ConvGeometry geometry)
+    {
+        var make = new MakeDepthwiseWeightGradient(geometry);
+        VectorWidths.Run(width, ref make);
+        return make.Made!;
+    }
+
+    private struct MakeDepthwise(ConvGeometry geometry, ConvPass pass) : IVectorAction
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DepthwiseConv<TSimd, TVector>(geometry, pass);
+    }
+
+    private struct MakeDepthwiseWeightGradient(ConvGeometry geometry) : IVectorAction
+    {
+        public BlockedWeightGradient? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DepthwiseWeightGradient<TSimd, TVector>(geometry);
+    }
+
     private struct MakeDirectWeightGradient(ConvGeometry geometry, bool planarInput) : IVectorAction
     {
         public BlockedWeightGradient? Made { get; private set; }

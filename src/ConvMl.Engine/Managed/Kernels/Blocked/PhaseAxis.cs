@@ -63,6 +63,24 @@ internal readonly record struct PhaseAxis
     /// <summary>One beyond the last source that the destinations below <paramref name="limit"/> read.</summary>
     public int LimitSource(int limit) => Origin + ((limit - 1) * Stride) + ((Taps - 1) * TapStep) + 1;
 
+    /// <summary>The taps of a destination whose sources lie inside an axis of <paramref name="length"/> sources, from First to before Limit.</summary>
+    public (int First, int Limit) TapsInside(int output, int length)
+    {
+        var source = Origin + (output * Stride);
+        var first = source >= 0 ? 0 : (-source + TapStep - 1) / TapStep;
+        var limit = source >= length ? 0 : Math.Min(Taps, ((length - 1 - source) / TapStep) + 1);
+        return (first, Math.Max(first, limit));
+    }
+
+    /// <summary>The destinations all of whose taps lie inside an axis of <paramref name="length"/> sources, from First to before Limit.</summary>
+    public (int First, int Limit) OutputsInside(int length)
+    {
+        var first = Origin >= 0 ? 0 : (-Origin + Stride - 1) / Stride;
+        var last = length - 1 - ((Taps - 1) * TapStep) - Origin;
+        var limit = last < 0 ? 0 : Math.Min(Outputs, (last / Stride) + 1);
+        return first >= limit ? (0, 0) : (first, limit);
+    }
+
     // Tap t of the turned kernel is tap k = K − 1 − t of the parameter; input h meets it at output (h + pad − k·dilation) ÷ stride where
     // that divides. The taps that do are equally spaced, and so are their outputs.
     private static PhaseAxis Backward(AxisWindow axis, int remainder)
