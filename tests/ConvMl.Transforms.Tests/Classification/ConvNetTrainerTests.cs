@@ -9,6 +9,7 @@ using Microsoft.ML.Data;
 
 namespace ConvMl.Transforms.Tests.Classification;
 
+[Collection(Alone.Name)]
 public sealed partial class ConvNetTrainerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 
 namespace ConvMl.Transforms.Tests.Data;
 
+[Collection(Alone.Name)]
 public sealed class LoadIdxTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

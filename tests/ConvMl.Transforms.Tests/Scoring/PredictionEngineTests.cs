@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ConvMl.Transforms.Tests.Support;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -44,31 +43,6 @@ public sealed class PredictionEngineTests : IDisposable
         using var engine = _context.Model.CreatePredictionEngine<Brightness.Row, NumberOnly>(Brightness.Transformer(_backend));
         Assert.Equal(7, engine.Predict(new Brightness.Row { Number = 7 }).Number);
         Assert.Empty(_backend.Batches);
-    }
-
-    [Fact]
-    public void Ten_thousand_predictions_take_no_more_memory()
-    {
-        using var engine = _context.Model.CreatePredictionEngine<Brightness.Row, Brightness.Prediction>(Brightness.Transformer(_backend));
-        Brightness.Row row = new() { Features = [10, 10, 10, 10] };
-        void Predict(int count)
-        {
-            for (var i = 0; i < count; i++) Assert.Equal(2u, engine.Predict(row).PredictedLabel);
-        }
-
-        Predict(1_000);
-        var (managed, resident) = Memory();
-        Predict(10_000);
-        var (managedAfter, residentAfter) = Memory();
-        Assert.InRange(managedAfter - managed, long.MinValue, 1 << 20);
-        Assert.InRange(residentAfter - resident, long.MinValue, 16 << 20);
-    }
-
-    private static (long Managed, long Resident) Memory()
-    {
-        var managed = GC.GetTotalMemory(forceFullCollection: true);
-        using var process = Process.GetCurrentProcess();
-        return (managed, process.WorkingSet64);
     }
 
     private sealed class NamedPrediction

@@ -9,8 +9,6 @@ namespace ConvMl.Transforms.Tests.Support;
 /// <summary>Noisy images 4 x 4 with a bright row, a bright column or a bright diagonal, for trainings that take no time.</summary>
 public static class Patterns
 {
-    public const string Backend = "reference";
-
     public static readonly string[] Names = ["column", "diagonal", "row"];
 
     public static Network Network { get; } = Networks.Network.Input(1, 4, 4).Conv2D(6, kernel: 3).ReLU().Classifier();
@@ -59,7 +57,6 @@ public static class Patterns
         Epochs = epochs,
         BatchSize = 16,
         Optimizer = new Adam(0.01f),
-        Backend = Backend,
     };
 
     public sealed class Row
