@@ -5,6 +5,3 @@ namespace ConvMl.Engine.Tests.Managed;
 
 /// <summary>The managed backend computes every case as the reference does.</summary>
 public class ManagedConformance(BackendFixture<ManagedBackend> fixture) : BackendConformance<ManagedBackend>(fixture);
-
-/// <summary>The managed backend's sessions keep the contract.</summary>
-public class ManagedSessionConformance(BackendFixture<ManagedBackend> fixture) : SessionConformance<ManagedBackend>(fixture);

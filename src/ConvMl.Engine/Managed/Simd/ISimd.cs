@@ -41,6 +41,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>In each lane <paramref name="yes"/> where <paramref name="left"/> is below <paramref name="right"/>, else (also if either is not a number) <paramref name="no"/>.</summary>
     static abstract TVector SelectLess(TVector left, TVector right, TVector yes, TVector no);
 
+    /// <summary>In each lane <paramref name="yes"/> where <paramref name="value"/> beats <paramref name="best"/>, else <paramref name="no"/>. A larger number beats a smaller, and the first NaN beats every number.</summary>
+    static abstract TVector SelectLarger(TVector value, TVector best, TVector yes, TVector no);
+
     /// <summary>The sum of the lanes.</summary>
     static abstract float Sum(TVector value);
 }

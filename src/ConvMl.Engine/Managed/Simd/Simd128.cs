@@ -48,5 +48,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(left, right), yes, no);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectLarger(Vector128<float> value, Vector128<float> best, Vector128<float> yes, Vector128<float> no) =>
+        Vector128.ConditionalSelect(Vector128.AndNot(Vector128.Equals(best, best), Vector128.LessThanOrEqual(value, best)), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
 }

@@ -47,5 +47,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float SelectLess(float left, float right, float yes, float no) => left < right ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectLarger(float value, float best, float yes, float no) => !(value <= best) && !float.IsNaN(best) ? yes : no;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float value) => value;
 }

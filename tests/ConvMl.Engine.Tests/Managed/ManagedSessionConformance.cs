@@ -1,0 +1,7 @@
+using ConvMl.Conformance;
+using ConvMl.Managed;
+
+namespace ConvMl.Engine.Tests.Managed;
+
+/// <summary>The managed backend's sessions keep the contract.</summary>
+public class ManagedSessionConformance(BackendFixture<ManagedBackend> fixture) : SessionConformance<ManagedBackend>(fixture);
