@@ -7,7 +7,7 @@ namespace ConvMl.Benchmarks.Commands;
 /// <summary>Shows a report to people.</summary>
 internal static class PeerTable
 {
-    private const int WidthWithoutTerminal = 160;
+    private const int WidthWithoutTerminal = 240;
 
     private static readonly string[] Peers = [ContestantName.Torch, ContestantName.TorchChannelsLast, ContestantName.OnnxRuntime];
 

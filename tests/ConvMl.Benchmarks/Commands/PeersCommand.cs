@@ -1,12 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ConvMl.Backends;
 using ConvMl.Benchmarks.Contestants;
 using ConvMl.Benchmarks.Machine;
 using ConvMl.Benchmarks.Measuring;
 using ConvMl.Benchmarks.Torch;
-using ConvMl.Benchmarks.Works;
 using TorchSharp;
 
 namespace ConvMl.Benchmarks.Commands;
@@ -35,15 +34,23 @@ internal sealed class PeersCommand : Command
 
         var (peaks, rows, failures) = (new Dictionary<int, double>(), new List<PeerRow>(), new List<PeerFailure>());
         Console.Error.WriteLine(MachineDescription.Current);
-        foreach (var threads in threadCounts)
+        var clock = Stopwatch.StartNew();
+        foreach (var (index, threads) in threadCounts.Index())
         {
             using var sentinel = new Sentinel(threads);
             peaks[threads] = sentinel.Peak;
             Console.Error.WriteLine($"FMA peak on {threads} threads, GFLOP/s: {string.Join(", ", sentinel.Peaks.Select(item => $"{item.Width} {Short(item.Peak)}"))}");
             torch.set_num_threads(threads);
             var roundRobin = new RoundRobin(sentinel, plan);
-            foreach (var work in works)
-                Measure(work, backend, sentinel, roundRobin, rows, failures);
+            foreach (var (position, work) in works.Index())
+            {
+                var remaining = ((threadCounts.Count - index) * works.Count) - position;
+                using var field = Field.Enter(work, backend, threads);
+                if ((field.Failure ?? Disagreement.Find(field.All)) is { } failure)
+                    failures.Add(Tell(new PeerFailure(work.Name, threads, failure)));
+                else
+                    rows.Add(Tell(PeerRow.Of(work, threads, sentinel.Peak, roundRobin.Compare(field.All, plan.BudgetFor(clock.Elapsed.TotalSeconds, remaining)))));
+            }
         }
 
         var report = new PeerReport(MachineDescription.Current, peaks, rows, failures);
@@ -51,25 +58,22 @@ internal sealed class PeersCommand : Command
             Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
         else
             PeerTable.Write(report, Console.Out);
+        // A work that cannot be measured does not keep the others from it; it fails the command here.
         return failures.Count == 0 ? 0 : 1;
     }
 
-    // A work that cannot be measured does not keep the others from it; it fails the command at the end.
-    private static void Measure(Work work, IBackend backend, Sentinel sentinel, RoundRobin roundRobin, List<PeerRow> rows, List<PeerFailure> failures)
+    private static PeerRow Tell(PeerRow row)
     {
-        using var field = Field.Enter(work, backend, sentinel.Threads);
-        if ((field.Failure ?? Disagreement.Find(field.All)) is { } failure)
-        {
-            failures.Add(new(work.Name, sentinel.Threads, failure));
-            Console.Error.WriteLine($"{work.Name} on {sentinel.Threads} threads: {failure}");
-            return;
-        }
-
-        var row = PeerRow.Of(work, sentinel.Threads, sentinel.Peak, roundRobin.Compare(field.All));
-        rows.Add(row);
         Console.Error.WriteLine(
             $"{row.Name} on {row.Threads} threads: {Short(row.ConvmlMicroseconds)} µs, {row.BestPeer} {Short(row.Peers[row.BestPeer])} µs, " +
-            $"ratio {Short(row.Ratio)}, {row.Rounds} rounds, {row.RejectedSamples} samples rejected");
+            $"ratio {(row.IsDisturbed ? "~" : "")}{Short(row.Ratio)}, {row.Rounds} rounds, {row.RejectedSamples} samples rejected");
+        return row;
+    }
+
+    private static PeerFailure Tell(PeerFailure failure)
+    {
+        Console.Error.WriteLine($"{failure.Name} on {failure.Threads} threads: {failure.Reason}");
+        return failure;
     }
 
     private static string Short(double value) => value.ToString("0.0#", CultureInfo.InvariantCulture);

@@ -10,6 +10,7 @@ internal sealed class Sentinel : IDisposable
     private const double ProbeMicroseconds = 100;
     private const int CalibrationProbes = 1000;
     private const int LongestWait = 60;
+    private const int WarmUpProbes = 8;
 
     // Worker threads of the peers spin for some time after a call before they sleep; the probe waits for them to fade.
     private const int FadeMilliseconds = 25;
@@ -54,8 +55,13 @@ internal sealed class Sentinel : IDisposable
     /// <summary>Whether the machine is still at full speed after a contestant ran, once its own threads have gone to sleep.</summary>
     public bool KeptFullSpeed()
     {
-        if (IsAtFullSpeed() || IsAtFullSpeed())
-            return true;
+        // Wide vector units that a contestant left unused take a few probes to come back.
+        for (var attempt = 0; attempt < WarmUpProbes; attempt++)
+        {
+            if (IsAtFullSpeed())
+                return true;
+        }
+
         for (var waited = 0; Threads > 1 && waited < FadeMilliseconds; waited++)
         {
             Thread.Sleep(1);

@@ -13,16 +13,21 @@ internal sealed class RoundRobin(Sentinel sentinel, MeasuringPlan plan)
     private const int Attempts = 4;
     private const int FewestCleanRounds = 5;
 
+    private Stopwatch _clock = new();
+    private TimeSpan _budget;
     private int _rejected;
 
+    private bool HasTime => _clock.Elapsed < _budget;
+
     /// <summary>Measures the contestants side by side.</summary>
-    public Comparison Compare(IReadOnlyList<IContestant> contestants)
+    /// <param name="contestants">The contestants.</param>
+    /// <param name="budget">The time after which it ends with fewer rounds than planned, though with one at least.</param>
+    public Comparison Compare(IReadOnlyList<IContestant> contestants, TimeSpan budget)
     {
-        _rejected = 0;
+        (_clock, _budget, _rejected) = (Stopwatch.StartNew(), budget, 0);
         var calls = contestants.Select(WarmUp).ToArray();
         var (clean, all) = (new List<double[]>(), new List<double[]>());
-        var clock = Stopwatch.StartNew();
-        for (var round = 0; clean.Count < plan.Rounds && (round == 0 || clock.Elapsed.TotalSeconds < plan.LongestSeconds); round++)
+        for (var round = 0; clean.Count < plan.Rounds && (round == 0 || HasTime); round++)
         {
             var times = new double[contestants.Count];
             var isClean = true;
@@ -55,9 +60,9 @@ internal sealed class RoundRobin(Sentinel sentinel, MeasuringPlan plan)
     private bool TrySample(IContestant contestant, int calls, out double microseconds)
     {
         microseconds = double.PositiveInfinity;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < Attempts && (attempt == 0 || HasTime); attempt++)
         {
-            var wasReady = sentinel.WaitForFullSpeed();
+            var wasReady = HasTime && sentinel.WaitForFullSpeed();
             contestant.Run();
             var preemptions = Preemptions.Count();
             var time = Time(contestant, calls);

@@ -47,7 +47,7 @@ public unsafe class GemmBenchmark
         var a = _operands.Pointer;
         var b = a + (Size * Size);
         var c = b + (Size * Size);
-        _gemm.Multiply(_pool, Matrix.RowMajor(a, Size), Matrix.RowMajor(b, Size), c, Size, accumulate: false, _scratch.Pointer, _gemm.WorkerScratchLength);
+        _gemm.Multiply(_pool, Size, Size, Size, Matrix.RowMajor(a, Size), Matrix.RowMajor(b, Size), c, Size, accumulate: false, _scratch.Pointer, _gemm.WorkerScratchLength);
     }
 
     [GlobalCleanup]
