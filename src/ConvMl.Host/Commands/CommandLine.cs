@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using ConvMl.Host.Output;
 using ConvMl.Serialization;
 
@@ -13,7 +14,8 @@ internal static class CommandLine
     internal static int Run(string[] args)
     {
         var parsed = CreateRoot().Parse(args);
-        if (parsed.Errors.Count > 0)
+        var isAboutItself = parsed.Action is { ClearsParseErrors: true };
+        if (!isAboutItself && (parsed.Errors.Count > 0 || MistypedOption(parsed) is not null))
         {
             ErrorLine.Write(Describe(parsed));
             return ExitCode.BadInput;
@@ -35,12 +37,15 @@ internal static class CommandLine
     {
         var command = parsed.CommandResult.Command;
         var help = command is RootCommand ? "convml --help" : $"convml {command.Name} --help";
-        if (parsed.UnmatchedTokens.Count == 0) return $"{parsed.Errors[0].Message} See '{help}'.";
-        var word = parsed.UnmatchedTokens[0];
+        if ((MistypedOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null)) is not { } word) return $"{parsed.Errors[0].Message} See '{help}'.";
         var nearest = StrictJson.Nearest(word, command.Options.Concat(CommonOptions.All).Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name)));
         return $"There is no {(word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "further argument")} '{word}'" +
             $"{(nearest is null ? "" : $"; did you mean '{nearest}'?")}{(nearest is null ? "." : "")} See '{help}'.";
     }
+
+    // The parser takes a word that is no option for an argument, such as the name of a recipe.
+    private static string? MistypedOption(ParseResult parsed) =>
+        parsed.Tokens.FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     private static RootCommand CreateRoot()
     {

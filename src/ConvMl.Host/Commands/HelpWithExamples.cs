@@ -9,6 +9,8 @@ internal sealed class HelpWithExamples(IReadOnlyDictionary<Command, string[]> ex
 {
     private readonly HelpAction _help = new();
 
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var result = _help.Invoke(parseResult);

@@ -106,8 +106,12 @@ internal sealed class ModelTest
         }
 
         // The queue gives up the least bad first. An image's pixels are read only if it stays.
-        if (worst.Count == keptMistakes && worst.TryPeek(out _, out var least) && -probabilities[truth] <= least) return;
-        if (worst.Count == keptMistakes) worst.Dequeue();
+        if (worst.Count == keptMistakes)
+        {
+            if (!worst.TryPeek(out _, out var least) || -probabilities[truth] <= least) return;
+            worst.Dequeue();
+        }
+
         worst.Enqueue(new Mistake(truth, predicted, probabilities[predicted], probabilities[truth], pixels()), -probabilities[truth]);
     }
 

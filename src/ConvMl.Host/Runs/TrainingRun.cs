@@ -9,6 +9,7 @@ using ConvMl.Host.Recipes;
 using ConvMl.Networks;
 using ConvMl.Plugins;
 using ConvMl.Serialization;
+using ConvMl.Tensors;
 using ConvMl.Training;
 using ConvMl.Transforms.Classification;
 using Microsoft.ML;
@@ -33,7 +34,7 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
         // All that can be found wrong before anything is written.
         if (path is not null) RunFolder.RequireFree(path);
         RequireBackend();
-        var data = ImageData.Open(_context, recipe, skipBadImages, cancellation);
+        var data = OpenData(cancellation);
 
         var folder = RunFolder.Create(path, recipe.Name);
         try
@@ -54,9 +55,20 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
         if (File.Exists(folder[RunFolder.SummaryFile]) && !File.ReadAllText(folder[RunFolder.SummaryFile]).Contains(NameOf(TrainingEnd.Cancelled), StringComparison.Ordinal))
             throw new InputException($"The run in '{folder.Path}' is complete; there is nothing to resume. Start a new one without --resume.");
         RequireBackend();
-        var data = ImageData.Open(_context, recipe, skipBadImages, cancellation);
+        var data = OpenData(cancellation);
         folder.Write(recipe);
         return Run(folder, data, cancellation);
+    }
+
+    private ImageData OpenData(CancellationToken cancellation)
+    {
+        var data = ImageData.Open(_context, recipe, skipBadImages, cancellation);
+        var network = recipe.Network;
+        return network.AwaitsClasses || network.Outputs.Count > 1 || network.HeadShape == Shape.Create([data.ClassNames.Count])
+            ? data
+            : throw new InputException(
+                $"The network of '{recipe.Name}' ends in '{network.Head}', which gives {network.HeadShape}, but '{recipe.Data.Path}' has {data.ClassNames.Count} classes; " +
+                "end it with a Dense layer without \"units\", which then takes their number.");
     }
 
     private RunSummary Run(RunFolder folder, ImageData data, CancellationToken cancellation)
