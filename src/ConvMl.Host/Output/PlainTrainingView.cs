@@ -20,9 +20,9 @@ internal sealed class PlainTrainingView : ITrainingView, IProgress<TrainingProgr
 
     public void Report(TrainingProgress value)
     {
-        if (value.EpochEnd is { } epoch)
+        if (value.EpochEnd is not null)
         {
-            Say(EpochLine.Of(epoch, value.Epochs));
+            Say(TextProgress.LineOf(value));
         }
         else if (Stopwatch.GetElapsedTime(_lastLine) > Silence)
         {

@@ -18,7 +18,7 @@ internal sealed class TerminalTrainingView(IAnsiConsole console) : ITrainingView
     {
         public void Report(TrainingProgress value)
         {
-            if (value.EpochEnd is { } epoch) view.Say(EpochLine.Of(epoch, value.Epochs));
+            if (value.EpochEnd is not null) view.Say(TextProgress.LineOf(value));
             task.Value = (value.Epoch - 1 + ((double)value.Batch / value.Batches)) / value.Epochs;
             task.Description = Markup.Escape(string.Create(
                 CultureInfo.InvariantCulture,
