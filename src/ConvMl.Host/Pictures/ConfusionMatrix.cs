@@ -95,6 +95,7 @@ internal static class ConfusionMatrix
         plot.Axes.Left.SetTicks([.. shown.Select(index => (double)(names.Count - 1 - index))], labels);
         plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        plot.Axes.Bottom.TickLabelStyle.OffsetY = 5;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = NameSize(names.Count);
         plot.Axes.Bottom.MajorTickStyle.Length = plot.Axes.Left.MajorTickStyle.Length = 4;
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using ConvMl.Host.Output;
 using ConvMl.Host.Recipes;
 using ConvMl.Training;
 
@@ -76,6 +78,21 @@ internal sealed class RunFolder
 
     /// <summary>Writes the recipe.</summary>
     internal void Write(Recipe recipe) => RecipeFile.Write(this[RecipeFileName], recipe);
+
+    /// <summary>Reads the summary; null if the run has not come to one.</summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    internal RunSummary? ReadSummary()
+    {
+        if (!File.Exists(this[SummaryFile])) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(this[SummaryFile]), OutputJson.Default.RunSummary);
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"'{this[SummaryFile]}' is damaged: {exception.Message} Remove it to resume the run.", exception);
+        }
+    }
 
     /// <summary>Removes the folder of a run that came to nothing, so that nothing half-done lies about.</summary>
     internal void RemoveUnlessStarted()

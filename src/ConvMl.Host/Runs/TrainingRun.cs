@@ -52,7 +52,7 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
     /// <summary>Goes on with a run.</summary>
     internal RunSummary Resume(RunFolder folder, CancellationToken cancellation)
     {
-        if (File.Exists(folder[RunFolder.SummaryFile]) && !File.ReadAllText(folder[RunFolder.SummaryFile]).Contains(NameOf(TrainingEnd.Cancelled), StringComparison.Ordinal))
+        if (folder.ReadSummary() is { } summary && summary.End != NameOf(TrainingEnd.Cancelled))
             throw new InputException($"The run in '{folder.Path}' is complete; there is nothing to resume. Start a new one without --resume.");
         RequireBackend();
         var data = OpenData(cancellation);
@@ -78,17 +78,30 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
         var classifier = Train(folder, data, cancellation);
         var training = classifier.Training!;
 
-        // The test images are looked at once, when nothing can be chosen any more; an interrupted training may yet go on.
-        var test = training.End == TrainingEnd.Cancelled ? null : ModelTest.Run(classifier, data.Test, KeptMistakes, cancellation);
-        var summary = Summarize(data, classifier.Model.Network, training, test);
+        // The model first: what comes after it may be interrupted, or find the disk full.
         SavedModel.Write(folder[RunFolder.ModelFile], _context, classifier, data);
         AtomicFile.WriteText(folder[RunFolder.NetworkFile], NetworkJson.Write(classifier.Model.Network) + "\n");
         SafeTensors.Save(folder[RunFolder.WeightsFile], classifier.Model.Parameters);
+        var test = training.End == TrainingEnd.Cancelled ? null : Test(classifier, data, cancellation);
         RunPictures.Write(folder, training.Epochs, test);
+        var summary = Summarize(data, classifier.Model.Network, training, test);
         AtomicFile.WriteText(folder[RunFolder.SummaryFile], JsonText.Of(summary) + "\n");
         if (test is not null) view.Say(string.Create(CultureInfo.InvariantCulture, $"test accuracy {test.Accuracy:P2}, loss {test.Loss:F4}, on {test.Images:N0} images that were not looked at before"));
         view.Say($"the run is in {folder.Path}");
         return summary with { Folder = folder.Path };
+    }
+
+    // The test images are looked at once, when nothing can be chosen any more; null if that was interrupted.
+    private static ModelTest? Test(ConvNetTransformer classifier, ImageData data, CancellationToken cancellation)
+    {
+        try
+        {
+            return ModelTest.Run(classifier, data.Test, KeptMistakes, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private ConvNetTransformer Train(RunFolder folder, ImageData data, CancellationToken cancellation) => view.Show(progress =>
@@ -144,7 +157,7 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
             ValidationLoss = best?.ValidationLoss,
             Epochs = training.Epochs.Count,
             BestEpoch = training.BestEpoch,
-            End = NameOf(training.End),
+            End = NameOf(test is null ? TrainingEnd.Cancelled : training.End),
             TrainSeconds = Math.Round(training.Duration.TotalSeconds, 3),
             ImagesPerSecond = training.Epochs.Count > 0 ? Math.Round(training.Epochs.Count * training.Samples.Training / trainingSeconds, 1) : null,
             Parameters = NetworkSummary.Of(network).Parameters,

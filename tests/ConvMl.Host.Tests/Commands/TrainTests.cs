@@ -44,6 +44,10 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(3, metrics.Length);
         Assert.Equal(["epoch", "1", "2"], metrics.Select(line => line.Split(',')[0]));
         Assert.Contains("waitingShare", metrics[0], StringComparison.Ordinal);
+
+        var tested = Convml.Run(_folder.Path, "evaluate", "runs/small", "--data", "clothes", "--json").Succeeded().Json;
+        foreach (var name in new[] { "task", "dataset", "testImages", "testAccuracy", "testLoss", "parameters" })
+            Assert.Equal(summary.GetProperty(name).ToString(), tested.GetProperty(name).ToString());
     }
 
     [Fact]
