@@ -9,7 +9,7 @@ namespace ConvMl.Host.Pictures;
 internal static class MistakesPanel
 {
     private const int Columns = 6;
-    private const int ImageSize = 168;
+    private const int ImageSize = 180;
     private const int Gap = 24;
     private const int TextHeight = 46;
     private const int Top = 64;
@@ -45,7 +45,7 @@ internal static class MistakesPanel
             var top = Top + (index / Columns * (ImageSize + TextHeight + Gap));
             DrawImage(canvas, mistakes[index].Pixels, shape, SKRect.Create(left, top, ImageSize, ImageSize));
             DrawLine(canvas, "is ", names[mistakes[index].Truth], "", left, top + ImageSize + 19, Right);
-            var probability = string.Create(CultureInfo.InvariantCulture, $" {100 * mistakes[index].Probability:F1} %");
+            var probability = string.Create(CultureInfo.InvariantCulture, $" {100 * mistakes[index].Probability:F0} %");
             DrawLine(canvas, "said ", names[mistakes[index].Predicted], probability, left, top + ImageSize + 40, Wrong);
         }
 

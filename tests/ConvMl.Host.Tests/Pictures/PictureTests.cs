@@ -48,7 +48,7 @@ public class PictureTests
         Mistake[] mistakes = [.. Enumerable.Range(0, count).Select(_ => new Mistake(0, 1, 0.9f, 0.05f, [.. Enumerable.Repeat((byte)77, channels * 8 * 6)]))];
         var (width, height) = MistakesPanel.SizeFor(count);
         using var picture = Decode(MistakesPanel.Draw(mistakes, ["a class with quite a long name", "b"], [channels, 8, 6]), width, height);
-        Assert.InRange(Count(picture, new SKColor(77, 77, 77)), count * 0.95 * 168 * 126, count * 168 * 126);
+        Assert.InRange(Count(picture, new SKColor(77, 77, 77)), count * 0.95 * 180 * 135, count * 180 * 135);
         Assert.True(Count(picture, new SKColor(0x1a, 0x7f, 0x37)) > 20 * count, "The true class is written in green.");
     }
 
