@@ -17,12 +17,12 @@ var network = Network.Input(channels: 1, height: 28, width: 28)
     .Classifier();
 
 var pipeline = ml.MulticlassClassification.Trainers.ConvNet(network, "Features", new()
-    {
-        Epochs = 4,
-        Optimizer = new AdamW(3e-3f),
-        Schedule = new OneCycleSchedule(),
-        Progress = new TextProgress(Console.Out),
-    })
+{
+    Epochs = 4,
+    Optimizer = new AdamW(3e-3f),
+    Schedule = new OneCycleSchedule(),
+    Progress = new TextProgress(Console.Out),
+})
     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
 var model = pipeline.Fit(training);

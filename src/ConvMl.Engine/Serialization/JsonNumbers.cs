@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ConvMl.Serialization;
@@ -25,5 +26,13 @@ internal static class JsonNumbers
 
     private static int ReadOne(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)
         ? number
-        : throw new JsonException($"Found {reader.TokenType}; expected a whole number or a list of them.");
+        : throw new JsonException($"Found {Describe(ref reader)}; expected a whole number or a list of them.");
+
+    private static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => $"\"{reader.GetString()}\"",
+        JsonTokenType.StartObject => "an object {…}",
+        JsonTokenType.StartArray => "a list within the list",
+        _ => Encoding.UTF8.GetString(reader.ValueSpan),
+    };
 }
