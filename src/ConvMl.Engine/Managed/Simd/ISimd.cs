@@ -34,6 +34,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>left · right + addend, rounded once where the processor has the instruction.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>In each lane the larger; not a number if either is none.</summary>
+    static abstract TVector Max(TVector left, TVector right);
+
     static abstract TVector Abs(TVector value);
 
     static abstract TVector Exp(TVector value);

@@ -37,6 +37,9 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float MultiplyAdd(float left, float right, float addend) => float.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float left, float right) => MathF.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Abs(float value) => MathF.Abs(value);
 
     // The vector's algorithm, so that an element has the same bits in the body and in the tail of a loop.

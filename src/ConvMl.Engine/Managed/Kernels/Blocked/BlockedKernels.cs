@@ -7,90 +7,54 @@ namespace ConvMl.Managed.Kernels.Blocked;
 internal static class BlockedKernels
 {
     /// <summary>Winograd's convolution; ask <see cref="WinogradTiling.Reject"/> first.</summary>
-    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass)
-    {
-        var make = new MakeWinograd(geometry, pass);
-        VectorWidths.Run(width, ref make);
-        return make.Made!;
-    }
+    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
+        Make<BlockedConv, WinogradMaker>(width, new(geometry, pass));
 
     /// <summary>The gradient of the weights by Winograd's algorithm; ask <see cref="WinogradTiling.Reject"/> first.</summary>
-    public static BlockedWeightGradient WinogradWeightGradient(VectorWidth width, ConvGeometry geometry)
-    {
-        var make = new MakeWinogradWeightGradient(geometry);
-        VectorWidths.Run(width, ref make);
-        return make.Made!;
-    }
+    public static BlockedWeightGradient WinogradWeightGradient(VectorWidth width, ConvGeometry geometry) =>
+        Make<BlockedWeightGradient, WinogradWeightGradientMaker>(width, new(geometry));
 
     /// <summary>Direct convolution, of a planar source if wanted; ask <see cref="DirectConvSizes.Reject"/> first.</summary>
-    public static BlockedConv Direct(VectorWidth width, ConvGeometry geometry, ConvPass pass, bool planarSource = false)
-    {
-        var make = new MakeDirect(geometry, pass, planarSource);
-        VectorWidths.Run(width, ref make);
-        return make.Made!;
-    }
+    public static BlockedConv Direct(VectorWidth width, ConvGeometry geometry, ConvPass pass, bool planarSource = false) =>
+        Make<BlockedConv, DirectMaker>(width, new(geometry, pass, planarSource));
 
     /// <summary>The gradient of the weights by definition, of a planar input if wanted; ask <see cref="DirectConvSizes.Reject"/> first.</summary>
-    public static BlockedWeightGradient DirectWeightGradient(VectorWidth width, ConvGeometry geometry, bool planarInput = false)
-    {
-        var make = new MakeDirectWeightGradient(geometry, planarInput);
-        VectorWidths.Run(width, ref make);
-        return make.Made!;
-    }
+    public static BlockedWeightGradient DirectWeightGradient(VectorWidth width, ConvGeometry geometry, bool planarInput = false) =>
+        Make<BlockedWeightGradient, DirectWeightGradientMaker>(width, new(geometry, planarInput));
 
     /// <summary>Depthwise convolution; ask <see cref="DepthwiseSizes.Reject"/> first.</summary>
-    public static BlockedConv Depthwise(VectorWidth width, ConvGeometry geometry, ConvPass pass)
-    {
-        var make = new MakeDepthwise(geometry, pass);
-        VectorWidths.Run(width, ref make);
-        return make.Made!;
-    }
+    public static BlockedConv Depthwise(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
+        Make<BlockedConv, DepthwiseMaker>(width, new(geometry, pass));
 
     /// <summary>The gradient of the weights of a depthwise convolution; ask <see cref="DepthwiseSizes.Reject"/> first.</summary>
-    public static BlockedWeightGradient DepthwiseWeightGradient(VectorWidth width, ConvGeometry geometry)
+    public static BlockedWeightGradient DepthwiseWeightGradient(VectorWidth width, ConvGeometry geometry) =>
+        Make<BlockedWeightGradient, DepthwiseWeightGradientMaker>(width, new(geometry));
+
+    /// <summary>Maximum pooling.</summary>
+    public static BlockedPool MaxPool(VectorWidth width, PoolGeometry geometry) =>
+        Make<BlockedPool, MaxPoolMaker>(width, new(geometry));
+
+    /// <summary>Average pooling; with a window over the whole image, global average pooling.</summary>
+    public static BlockedPool AveragePool(VectorWidth width, PoolGeometry geometry, bool countPadding) =>
+        Make<BlockedPool, AveragePoolMaker>(width, new(geometry, countPadding));
+
+    /// <summary>Sums over channels and batch normalization of images of so many channels and pixels.</summary>
+    public static BlockedChannels Channels(VectorWidth width, int channels, int pixels) =>
+        Make<BlockedChannels, ChannelsMaker>(width, new(channels, pixels));
+
+    private static TKernel Make<TKernel, TMaker>(VectorWidth width, TMaker maker)
+        where TMaker : struct, IMaker<TKernel>
     {
-        var make = new MakeDepthwiseWeightGradient(geometry);
-        VectorWidths.Run(width, ref make);
-        return make.Made!;
+        VectorWidths.Run(width, ref maker);
+        return maker.Made!;
     }
 
-    private struct MakeDepthwise(ConvGeometry geometry, ConvPass pass) : IVectorAction
+    private interface IMaker<TKernel> : IVectorAction
     {
-        public BlockedConv? Made { get; private set; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Made = new DepthwiseConv<TSimd, TVector>(geometry, pass);
+        TKernel? Made { get; }
     }
 
-    private struct MakeDepthwiseWeightGradient(ConvGeometry geometry) : IVectorAction
-    {
-        public BlockedWeightGradient? Made { get; private set; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Made = new DepthwiseWeightGradient<TSimd, TVector>(geometry);
-    }
-
-    private struct MakeDirectWeightGradient(ConvGeometry geometry, bool planarInput) : IVectorAction
-    {
-        public BlockedWeightGradient? Made { get; private set; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Made = new DirectWeightGradient<TSimd, TVector>(geometry, planarInput);
-    }
-
-    private struct MakeDirect(ConvGeometry geometry, ConvPass pass, bool planarSource) : IVectorAction
-    {
-        public BlockedConv? Made { get; private set; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Made = new DirectConv<TSimd, TVector>(geometry, pass, planarSource);
-    }
-
-    private struct MakeWinograd(ConvGeometry geometry, ConvPass pass) : IVectorAction
+    private struct WinogradMaker(ConvGeometry geometry, ConvPass pass) : IMaker<BlockedConv>
     {
         public BlockedConv? Made { get; private set; }
 
@@ -99,12 +63,75 @@ internal static class BlockedKernels
             where TVector : struct => Made = new WinogradConv<TSimd, TVector>(geometry, pass);
     }
 
-    private struct MakeWinogradWeightGradient(ConvGeometry geometry) : IVectorAction
+    private struct WinogradWeightGradientMaker(ConvGeometry geometry) : IMaker<BlockedWeightGradient>
     {
         public BlockedWeightGradient? Made { get; private set; }
 
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => Made = new WinogradWeightGradient<TSimd, TVector>(geometry);
+    }
+
+    private struct DirectMaker(ConvGeometry geometry, ConvPass pass, bool planarSource) : IMaker<BlockedConv>
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DirectConv<TSimd, TVector>(geometry, pass, planarSource);
+    }
+
+    private struct DirectWeightGradientMaker(ConvGeometry geometry, bool planarInput) : IMaker<BlockedWeightGradient>
+    {
+        public BlockedWeightGradient? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DirectWeightGradient<TSimd, TVector>(geometry, planarInput);
+    }
+
+    private struct DepthwiseMaker(ConvGeometry geometry, ConvPass pass) : IMaker<BlockedConv>
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DepthwiseConv<TSimd, TVector>(geometry, pass);
+    }
+
+    private struct DepthwiseWeightGradientMaker(ConvGeometry geometry) : IMaker<BlockedWeightGradient>
+    {
+        public BlockedWeightGradient? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new DepthwiseWeightGradient<TSimd, TVector>(geometry);
+    }
+
+    private struct MaxPoolMaker(PoolGeometry geometry) : IMaker<BlockedPool>
+    {
+        public BlockedPool? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new BlockedMaxPool<TSimd, TVector>(geometry);
+    }
+
+    private struct AveragePoolMaker(PoolGeometry geometry, bool countPadding) : IMaker<BlockedPool>
+    {
+        public BlockedPool? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new BlockedAveragePool<TSimd, TVector>(geometry, countPadding);
+    }
+
+    private struct ChannelsMaker(int channels, int pixels) : IMaker<BlockedChannels>
+    {
+        public BlockedChannels? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new VectorBlockedChannels<TSimd, TVector>(channels, pixels);
     }
 }
