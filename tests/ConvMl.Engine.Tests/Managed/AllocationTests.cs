@@ -5,6 +5,7 @@ using ConvMl.Training.Losses;
 
 namespace ConvMl.Engine.Tests.Managed;
 
+[Collection(CountsAllocations.Name)]
 public class AllocationTests
 {
     private static readonly Network Everything = Network.Input(3, 12, 12).Normalize(0.5f, 2)

@@ -10,6 +10,7 @@ using ConvMl.Training.Schedules;
 namespace ConvMl.Engine.Tests.Training;
 
 /// <summary>A step in the steady state allocates nothing, neither on the thread that trains nor on the one that assembles batches.</summary>
+[Collection(CountsAllocations.Name)]
 public class AllocationTests
 {
     [Fact]

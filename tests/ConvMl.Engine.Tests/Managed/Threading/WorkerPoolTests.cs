@@ -2,6 +2,7 @@ using ConvMl.Managed.Threading;
 
 namespace ConvMl.Engine.Tests.Managed.Threading;
 
+[Collection(CountsAllocations.Name)]
 public class WorkerPoolTests
 {
     [Theory]
