@@ -1,5 +1,6 @@
 using ConvMl.Backends;
 using ConvMl.Engine.Tests.Training.Data;
+using ConvMl.Managed;
 using ConvMl.Networks;
 using ConvMl.Randomness;
 using ConvMl.Reference;
@@ -50,6 +51,30 @@ public sealed class EndToEndTests : IDisposable
         using var evaluator = new Evaluator(backend, Bars, result.Parameters);
         var evaluation = evaluator.Evaluate(Make(60, seed: 2));
         Assert.InRange(evaluation.Accuracy, 0.95, 1);
+    }
+
+    [Fact]
+    public void The_number_of_threads_never_changes_a_bit_of_a_whole_training()
+    {
+        using var backend = new ManagedBackend();
+        var data = Make(90);
+        float[] Train(int threads) => new Trainer(backend, Bars, Options with { Threads = threads }).Train(data).Parameters.Span.ToArray();
+
+        var alone = Train(threads: 1);
+
+        Assert.Equal(alone, Train(threads: 2));
+        Assert.Equal(alone, Train(threads: 7));
+    }
+
+    [Fact]
+    public void The_managed_backend_trains_as_the_reference_does()
+    {
+        using var managed = new ManagedBackend();
+        using var reference = new ReferenceBackend();
+        var data = Make(90);
+        double[] Losses(IBackend backend) => [.. new Trainer(backend, Bars, Options with { Epochs = 3 }).Train(data).Epochs.Select(epoch => epoch.TrainLoss)];
+
+        Assert.All(Losses(managed).Zip(Losses(reference)), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
     }
 
     [Fact]
