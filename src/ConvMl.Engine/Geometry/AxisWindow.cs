@@ -54,10 +54,7 @@ public readonly record struct AxisWindow
     internal static AxisWindow Create(
         string axis, int input, int kernel, int stride, int dilation, PaddingMode mode, int before, int after)
     {
-        var extent = ((long)(kernel - 1) * dilation) + 1;
-        if (extent > int.MaxValue / 2)
-            throw new GeometryException($"A kernel of {kernel} taps at dilation {dilation} spans {extent} inputs along the {axis}; that is too many.");
-
+        var extent = ExtentOf(axis, kernel, dilation);
         if (mode == PaddingMode.Same)
         {
             // An open axis is taken as a multiple of the stride, which is what networks of open size ask of their input.
@@ -78,6 +75,38 @@ public readonly record struct AxisWindow
                 $"A kernel of {kernel}{(dilation > 1 ? $" taps at dilation {dilation}, so spanning {extent}," : "")} does not fit into a {axis} of {input}" +
                 $"{(before + after > 0 ? $" padded to {padded}" : "")}; use a smaller kernel, more padding, or a larger input.");
         return window with { Output = (int)((padded - extent) / stride) + 1 };
+    }
+
+    // The window of the convolution that a transposed one turns round: the latter's input is the number of places, its output what they lie on.
+    internal static AxisWindow CreateTransposed(
+        string axis, int places, int kernel, int stride, int dilation, PaddingMode mode, int before, int after, int outputPadding)
+    {
+        if (outputPadding < 0 || outputPadding >= stride)
+            throw new GeometryException(
+                $"The output padding along the {axis} is {outputPadding}; it must be at least 0 and less than the stride of {stride}, since it says which of " +
+                $"{stride} possible sizes the output has.");
+        if (outputPadding > 0 && mode == PaddingMode.Same)
+            throw new GeometryException(
+                $"The output padding along the {axis} is {outputPadding} beside Same padding, which makes the output the input × stride already; leave it out, or give the padding in numbers.");
+        if (places == Shape.Open)
+            return Create(axis, Shape.Open, kernel, stride, dilation, mode, before, after);
+
+        var spread = ((places - 1L) * stride) + ExtentOf(axis, kernel, dilation);
+        var size = mode == PaddingMode.Same ? (long)places * stride : spread + outputPadding - before - after;
+        if (size < 1)
+            throw new GeometryException(
+                $"A {axis} of {places} is spread to {spread} by a kernel of {kernel} at stride {stride} and dilation {dilation}; a padding of {before + after} leaves nothing of it. Use less padding.");
+        if (size > int.MaxValue / 2)
+            throw new GeometryException($"A {axis} of {places} becomes {size} at stride {stride}; that is too many.");
+        return Create(axis, (int)size, kernel, stride, dilation, mode, before, after);
+    }
+
+    private static long ExtentOf(string axis, int kernel, int dilation)
+    {
+        var extent = ((long)(kernel - 1) * dilation) + 1;
+        return extent <= int.MaxValue / 2
+            ? extent
+            : throw new GeometryException($"A kernel of {kernel} taps at dilation {dilation} spans {extent} pixels along the {axis}; that is too many.");
     }
 
     private static int CeilingOfQuotient(int value, int divisor) => (int)(((long)value + divisor - 1) / divisor);

@@ -14,6 +14,10 @@ public readonly record struct ReceptiveField(AxisField Vertical, AxisField Horiz
     /// <summary>The field of the outputs of a window whose inputs have this field.</summary>
     public ReceptiveField Through(AxisWindow vertical, AxisWindow horizontal) => new(Vertical.Through(vertical), Horizontal.Through(horizontal));
 
+    /// <summary>The field of the outputs of a transposed convolution, given the windows of the convolution that it transposes.</summary>
+    public ReceptiveField ThroughTransposed(AxisWindow vertical, AxisWindow horizontal) =>
+        new(Vertical.ThroughTransposed(vertical), Horizontal.ThroughTransposed(horizontal));
+
     /// <summary>The smallest field that covers both.</summary>
     public ReceptiveField Union(ReceptiveField other) => new(Vertical.Union(other.Vertical), Horizontal.Union(other.Horizontal));
 }

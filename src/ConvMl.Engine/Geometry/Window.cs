@@ -34,6 +34,13 @@ public sealed record Window
         AxisWindow.Create("height", height, Kernel.Height, Stride.Height, Dilation.Height, Padding.Mode, Padding.Top, Padding.Bottom),
         AxisWindow.Create("width", width, Kernel.Width, Stride.Width, Dilation.Width, Padding.Mode, Padding.Left, Padding.Right));
 
+    /// <summary>
+    /// Lays the window under the outputs of a transposed convolution, so that it has as many places as the input is high and wide.
+    /// </summary>
+    internal (AxisWindow Vertical, AxisWindow Horizontal) Onto(int height, int width, Size2D outputPadding) => (
+        AxisWindow.CreateTransposed("height", height, Kernel.Height, Stride.Height, Dilation.Height, Padding.Mode, Padding.Top, Padding.Bottom, outputPadding.Height),
+        AxisWindow.CreateTransposed("width", width, Kernel.Width, Stride.Width, Dilation.Width, Padding.Mode, Padding.Left, Padding.Right, outputPadding.Width));
+
     private static Size2D Positive(Size2D size, string what) => size is { Height: >= 1, Width: >= 1 }
         ? size
         : throw new GeometryException($"The {what} is {size}; both sizes must be at least 1.");

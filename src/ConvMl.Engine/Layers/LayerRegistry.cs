@@ -24,6 +24,7 @@ public static class LayerRegistry
         Register<BatchNorm>("BatchNorm", LayerJson.Default.BatchNorm);
         Register<Concat>("Concat", LayerJson.Default.Concat);
         Register<Conv2D>("Conv2D", LayerJson.Default.Conv2D);
+        Register<ConvTranspose2D>("ConvTranspose2D", LayerJson.Default.ConvTranspose2D);
         Register<Dense>("Dense", LayerJson.Default.Dense);
         Register<Dropout>("Dropout", LayerJson.Default.Dropout);
         Register<Flatten>("Flatten", LayerJson.Default.Flatten);

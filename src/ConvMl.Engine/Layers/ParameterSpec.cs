@@ -8,4 +8,8 @@ namespace ConvMl.Layers;
 /// <param name="Shape">Its shape.</param>
 /// <param name="Role">What it is for.</param>
 /// <param name="Initializer">Its values before training.</param>
-public sealed record ParameterSpec(string Name, Shape Shape, ParameterRole Role, Initializer Initializer);
+public sealed record ParameterSpec(string Name, Shape Shape, ParameterRole Role, Initializer Initializer)
+{
+    /// <summary>What its initial scale follows from; <see cref="Fans.Of"/> its shape if not set.</summary>
+    public Fans Fans { get; init; } = Fans.Of(Shape);
+}

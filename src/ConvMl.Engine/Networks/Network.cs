@@ -213,7 +213,7 @@ public sealed class Network
             foreach (var (index, spec) in node.Description.Parameters.Index())
             {
                 var random = new CounterRandom(seed, RandomPurpose.Initialization, position, index);
-                spec.Initializer.Fill(parameters[node.ParameterName(spec.Name)], spec.Shape, random);
+                spec.Initializer.Fill(parameters[node.ParameterName(spec.Name)], spec.Shape, spec.Fans, random);
             }
         }
 

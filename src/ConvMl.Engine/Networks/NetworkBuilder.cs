@@ -16,6 +16,16 @@ public static class NetworkBuilder
         int groups = 1, bool bias = true, bool flipKernel = false, Initializer? initializer = null, string? name = null) =>
         On(network).Append(new Conv2D(outputChannels, kernel, stride, dilation, padding, groups, bias, flipKernel, initializer), name);
 
+    /// <summary>
+    /// Adds a <see cref="Layers.ConvTranspose2D"/>, which enlarges the image: y[o, i·stride − top + k, j·stride − left + l] collects
+    /// w[c, o, k, l]·x[c, i, j]. The padding is <see cref="Padding.Same"/> if not given, so that the output is the input × stride.
+    /// </summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network ConvTranspose2D(
+        this Network network, int outputChannels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null, Padding? padding = null,
+        Size2D? outputPadding = null, int groups = 1, bool bias = true, Initializer? initializer = null, string? name = null) =>
+        On(network).Append(new ConvTranspose2D(outputChannels, kernel, stride, dilation, padding, outputPadding, groups, bias, initializer), name);
+
     /// <summary>Adds a <see cref="Layers.Pooling.MaxPool2D"/>; the stride is the window if not given.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network MaxPool2D(

@@ -22,6 +22,7 @@ namespace ConvMl.Serialization;
 [JsonSerializable(typeof(BatchNorm))]
 [JsonSerializable(typeof(Concat))]
 [JsonSerializable(typeof(Conv2D))]
+[JsonSerializable(typeof(ConvTranspose2D))]
 [JsonSerializable(typeof(Dense))]
 [JsonSerializable(typeof(Dropout))]
 [JsonSerializable(typeof(Flatten))]

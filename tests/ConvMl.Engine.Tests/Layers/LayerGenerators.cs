@@ -34,6 +34,25 @@ internal static class LayerGenerators
             new Conv2D(groups * filters, kernel, stride, dilation, padding, groups, Bias: false, flip),
             Shape.Create([groups * channels, ((kernel.Height - 1) * dilation.Height) + 1 + extraHeight, ((kernel.Width - 1) * dilation.Width) + 1 + extraWidth]));
 
+    /// <summary>A transposed convolution without bias on an image that it can take.</summary>
+    public static Gen<(ConvTranspose2D Layer, Shape Input)> TransposedConvolutions { get; } =
+        from groups in Gen.Int[1, 3]
+        from filters in Gen.Int[1, 3]
+        from channels in Gen.Int[1, 3]
+        from kernel in Sizes(5)
+        from stride in Sizes(3)
+        from dilation in Sizes(3)
+        from padding in Paddings
+        from extraHeight in Gen.Int[0, 2]
+        from extraWidth in Gen.Int[0, 2]
+        from height in Gen.Int[7, 9]
+        from width in Gen.Int[7, 9]
+        select (
+            new ConvTranspose2D(
+                groups * filters, kernel, stride, dilation, padding,
+                padding.Mode == PaddingMode.Same ? null : (extraHeight % stride.Height, extraWidth % stride.Width), groups, Bias: false),
+            Shape.Create([groups * channels, height, width]));
+
     /// <summary>A height and a width from 1 to <paramref name="largest"/>.</summary>
     public static Gen<Size2D> Sizes(int largest) => Gen.Select(Gen.Int[1, largest], Gen.Int[1, largest], (height, width) => new Size2D(height, width));
 

@@ -12,6 +12,7 @@ public class LinearLayerProperties
 {
     private static readonly Gen<Network> LinearNetworks = Gen.OneOf(
         LayerGenerators.Convolutions.Select(drawn => Network.Input(drawn.Input).Append(drawn.Layer)),
+        LayerGenerators.TransposedConvolutions.Select(drawn => Network.Input(drawn.Input).Append(drawn.Layer)),
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], (inputs, units) => Network.Input([inputs]).Dense(units, bias: false)),
         from window in LayerGenerators.Sizes(3)
         from stride in LayerGenerators.Sizes(3)

@@ -8,5 +8,5 @@ namespace ConvMl.Layers.Initializers;
 public sealed record Constant(float Value) : Initializer
 {
     /// <inheritdoc/>
-    public override void Fill(Span<float> values, Shape shape, CounterRandom random) => values.Fill(Value);
+    public override void Fill(Span<float> values, Shape shape, Fans fans, CounterRandom random) => values.Fill(Value);
 }

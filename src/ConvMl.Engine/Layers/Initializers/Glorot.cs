@@ -11,9 +11,6 @@ namespace ConvMl.Layers.Initializers;
 public sealed record Glorot(Distribution Distribution = Distribution.Uniform) : Initializer
 {
     /// <inheritdoc/>
-    public override void Fill(Span<float> values, Shape shape, CounterRandom random)
-    {
-        var (fanIn, fanOut) = Fans(shape);
-        VarianceScaling.Fill(values, 2 / (fanIn + fanOut), Distribution, random);
-    }
+    public override void Fill(Span<float> values, Shape shape, Fans fans, CounterRandom random) =>
+        VarianceScaling.Fill(values, 2 / (fans.In + fans.Out), Distribution, random);
 }

@@ -11,6 +11,6 @@ namespace ConvMl.Layers.Initializers;
 public sealed record He(Distribution Distribution = Distribution.Normal) : Initializer
 {
     /// <inheritdoc/>
-    public override void Fill(Span<float> values, Shape shape, CounterRandom random) =>
-        VarianceScaling.Fill(values, 2 / Fans(shape).FanIn, Distribution, random);
+    public override void Fill(Span<float> values, Shape shape, Fans fans, CounterRandom random) =>
+        VarianceScaling.Fill(values, 2 / fans.In, Distribution, random);
 }

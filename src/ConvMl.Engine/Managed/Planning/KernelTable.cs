@@ -20,6 +20,7 @@ internal static class KernelTable
         [typeof(BatchNorm)] = BatchNormKernels.All,
         [typeof(Concat)] = ConcatKernels.All,
         [typeof(Conv2D)] = ConvKernels.All,
+        [typeof(ConvTranspose2D)] = ConvKernels.Transposed,
         [typeof(Dense)] = DenseKernels.All,
         [typeof(Dropout)] = DropoutKernels.All,
         [typeof(Flatten)] = new([PassThrough.Forward], [PassThrough.BackwardInput], []),

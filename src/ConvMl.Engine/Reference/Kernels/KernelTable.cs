@@ -15,6 +15,7 @@ internal static class KernelTable
         [typeof(BatchNorm)] = new BatchNormKernel(),
         [typeof(Concat)] = new ConcatKernel(),
         [typeof(Conv2D)] = new ConvKernel(),
+        [typeof(ConvTranspose2D)] = new ConvTransposeKernel(),
         [typeof(Dense)] = new DenseKernel(),
         [typeof(Dropout)] = new DropoutKernel(),
         [typeof(Flatten)] = new FlattenKernel(),

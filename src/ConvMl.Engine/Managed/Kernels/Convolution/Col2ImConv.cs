@@ -1,4 +1,5 @@
-// Col2ImConv: from the gradient of a convolution's output to that of its input, at any stride.
+// Col2ImConv: from the gradient of a convolution's output to that of its input, at any stride; forward for a transposed convolution, whose
+//             bias the planes then begin with.
 //
 // Computes   columns[(c, k, l), p] = Σₒ W[o, (c, k, l)]·dy[o, p],   then   dx[c, i·stride + k·dilation, …] += columns[(c, k, l), (i, j)].
 //
@@ -120,11 +121,13 @@ internal sealed unsafe class Col2ImConv : Kernel
             var (group, channelBlock) = Math.DivRem(weightBlock, kernel.ChannelBlocks);
             var firstChannel = channelBlock * kernel._channels;
             var channels = Math.Min(kernel._channels, problem.InputChannels - firstChannel);
-            var planes = arguments.InputGradient + (image * (nint)problem.InputElements)
-                + (((group * problem.InputChannels) + firstChannel) * (nint)problem.InputPlane);
-            new Span<float>(planes, channels * problem.InputPlane).Clear();
+            var operands = new ConvOperands(problem, Pass.BackwardInput, arguments);
+            var firstPlane = (group * problem.InputChannels) + firstChannel;
+            var planes = operands.Image + (image * (nint)problem.InputElements) + (firstPlane * (nint)problem.InputPlane);
+            for (var channel = 0; channel < channels; channel++)
+                new Span<float>(planes + (channel * (nint)problem.InputPlane), problem.InputPlane).Fill(operands.BiasOf(firstPlane + channel));
 
-            var gradient = arguments.OutputGradient + (image * (nint)problem.OutputElements) + (group * (nint)problem.OutputChannels * problem.OutputPlane);
+            var gradient = operands.Map + (image * (nint)problem.OutputElements) + (group * (nint)problem.OutputChannels * problem.OutputPlane);
             var packed = arguments.ScratchOf(worker);
             var product = packed + kernel._lengths.PackedColumns;
             for (var output = 0; output < problem.OutputPlane; output += kernel._outputs)

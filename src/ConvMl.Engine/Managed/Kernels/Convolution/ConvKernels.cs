@@ -2,9 +2,10 @@ using ConvMl.Managed.Planning;
 
 namespace ConvMl.Managed.Kernels.Convolution;
 
-/// <summary>The candidates for a convolution.</summary>
+/// <summary>The candidates for a convolution and for a transposed one.</summary>
 internal static class ConvKernels
 {
+    /// <summary>Of a convolution.</summary>
     public static LayerKernels All { get; } = new(
         [
             new("PointwiseConv", Im2ColConv.PointwiseForward),
@@ -22,4 +23,7 @@ internal static class ConvKernels
             new("Im2ColConv", Im2ColConvGradient.Any),
             DirectConv.For(Pass.BackwardParameters),
         ]);
+
+    /// <summary>Of a transposed convolution: those of the convolution that it transposes, with the directions exchanged.</summary>
+    public static LayerKernels Transposed { get; } = new(All.BackwardInput, All.Forward, All.BackwardParameters);
 }

@@ -5,8 +5,8 @@ using ConvMl.Managed.Planning;
 namespace ConvMl.Managed.Kernels.Convolution;
 
 /// <summary>
-/// A convolution as a kernel computes it. It may be the layer's own, or the one that its backward pass is, or the same on the image laid out as
-/// one long row.
+/// A convolution as a kernel computes it. It may be the layer's own, or the one that its backward pass is, or the one that the layer transposes,
+/// or the same on the image laid out as one long row.
 /// </summary>
 /// <param name="Groups">Groups of channels that do not see each other.</param>
 /// <param name="InputChannels">Input channels of a group.</param>
@@ -14,8 +14,9 @@ namespace ConvMl.Managed.Kernels.Convolution;
 /// <param name="Vertical">The window along the rows.</param>
 /// <param name="Horizontal">The window along the columns.</param>
 /// <param name="FlipKernel">Whether the stored taps are read from the last to the first.</param>
+/// <param name="IsTransposed">Whether the layer is this convolution transposed: the layer's forward pass is this one's backward pass and the reverse.</param>
 internal sealed record ConvProblem(
-    int Groups, int InputChannels, int OutputChannels, AxisWindow Vertical, AxisWindow Horizontal, bool FlipKernel)
+    int Groups, int InputChannels, int OutputChannels, AxisWindow Vertical, AxisWindow Horizontal, bool FlipKernel, bool IsTransposed)
 {
     /// <summary>Taps of the kernel.</summary>
     public int Taps => Vertical.Kernel * Horizontal.Kernel;
@@ -41,11 +42,10 @@ internal sealed record ConvProblem(
     /// <summary>Whether every output sees one place of the input, its own.</summary>
     public bool IsPointwise => Taps == 1 && !IsPadded && Vertical.Stride == 1 && Horizontal.Stride == 1;
 
-    /// <summary>The layer's own convolution.</summary>
-    public static ConvProblem Of(KernelSite site) => Of(GeometryOf(site));
-
-    /// <summary>The sizes of the layer in its place.</summary>
-    public static ConvGeometry GeometryOf(KernelSite site) => ((Conv2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]);
+    /// <summary>The layer's own convolution, or the one that it transposes.</summary>
+    public static ConvProblem Of(KernelSite site) => site.Node.Layer is ConvTranspose2D layer
+        ? Of(layer.GeometryFor(site.Node.InputShapes[0]))
+        : Of(((Conv2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]));
 
     /// <summary>
     /// The convolution from the gradient of the output to that of the input, where it is one: at stride 1 the kernel is turned by half a
@@ -55,14 +55,19 @@ internal sealed record ConvProblem(
     {
         if (Vertical.Stride != 1 || Horizontal.Stride != 1 || BackwardAxis(Vertical) is not { } vertical || BackwardAxis(Horizontal) is not { } horizontal)
             return null;
-        return new(Groups, OutputChannels, InputChannels, vertical, horizontal, !FlipKernel);
+        return new(Groups, OutputChannels, InputChannels, vertical, horizontal, !FlipKernel, IsTransposed);
     }
 
     /// <summary>A pointwise convolution on the image laid out as one row: neighbours do not matter to it.</summary>
     public ConvProblem AsRow() => this with { Vertical = Axis(1, 1, 1, 0, 0), Horizontal = Axis(InputPlane, 1, 1, 0, 0) };
 
     private static ConvProblem Of(ConvGeometry geometry) => new(
-        geometry.Groups, geometry.ChannelsPerGroup, geometry.OutputChannels / geometry.Groups, geometry.Vertical, geometry.Horizontal, geometry.FlipKernel);
+        geometry.Groups, geometry.ChannelsPerGroup, geometry.OutputChannels / geometry.Groups, geometry.Vertical, geometry.Horizontal, geometry.FlipKernel,
+        IsTransposed: false);
+
+    private static ConvProblem Of(TransposedGeometry geometry) => new(
+        geometry.Groups, geometry.ChannelsPerGroup, geometry.InputChannels / geometry.Groups, geometry.Vertical, geometry.Horizontal, FlipKernel: false,
+        IsTransposed: true);
 
     private static AxisWindow? BackwardAxis(AxisWindow axis) => axis.PadBefore < axis.Extent && axis.PadAfter < axis.Extent
         ? Axis(axis.Output, axis.Kernel, axis.Dilation, axis.Extent - 1 - axis.PadBefore, axis.Extent - 1 - axis.PadAfter)

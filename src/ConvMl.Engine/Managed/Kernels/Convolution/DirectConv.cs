@@ -18,6 +18,8 @@ using ConvMl.Managed.Threading;
 namespace ConvMl.Managed.Kernels.Convolution;
 
 /// <summary>Convolution straight from the formula, all three passes.</summary>
+/// <param name="site">The layer in its place.</param>
+/// <param name="pass">The pass of the convolution.</param>
 internal sealed unsafe class DirectConv(KernelSite site, Pass pass) : Kernel
 {
     private readonly ConvProblem _problem = ConvProblem.Of(site);

@@ -6,6 +6,8 @@ namespace ConvMl.Managed.Kernels.Convolution;
 /// <summary>One task of <see cref="DirectConv"/>: the planes that meet in it, tap by tap and row by row.</summary>
 internal readonly unsafe struct DirectPlanes(Pass pass, ConvProblem problem, KernelArguments arguments, int samples, int task) : IVectorAction
 {
+    private readonly ConvOperands _operands = new(problem, pass, arguments);
+
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -31,12 +33,11 @@ internal readonly unsafe struct DirectPlanes(Pass pass, ConvProblem problem, Ker
     {
         var (sample, output) = Math.DivRem(task, problem.Groups * problem.OutputChannels);
         var firstInput = output / problem.OutputChannels * problem.InputChannels;
-        var bias = arguments.Parameters.Length > 1 ? arguments.Parameters[1][output] : 0;
-        var y = arguments.Output + (task * (nint)problem.OutputPlane);
-        new Span<float>(y, problem.OutputPlane).Fill(bias);
+        var y = _operands.Map + (task * (nint)problem.OutputPlane);
+        new Span<float>(y, problem.OutputPlane).Fill(_operands.BiasOf(output));
         for (var channel = 0; channel < problem.InputChannels; channel++)
         {
-            var x = InputPlane(arguments.Input, sample, firstInput + channel);
+            var x = ImagePlane(sample, firstInput + channel);
             var weights = arguments.Parameters[0] + (((output * (nint)problem.InputChannels) + channel) * problem.Taps);
             for (var tap = 0; tap < problem.Taps; tap++)
             {
@@ -54,11 +55,11 @@ internal readonly unsafe struct DirectPlanes(Pass pass, ConvProblem problem, Ker
     {
         var (sample, input) = Math.DivRem(task, problem.Groups * problem.InputChannels);
         var (group, channel) = Math.DivRem(input, problem.InputChannels);
-        var dx = arguments.InputGradient + (task * (nint)problem.InputPlane);
-        new Span<float>(dx, problem.InputPlane).Clear();
+        var dx = _operands.Image + (task * (nint)problem.InputPlane);
+        new Span<float>(dx, problem.InputPlane).Fill(_operands.BiasOf(input));
         for (var output = group * problem.OutputChannels; output < (group + 1) * problem.OutputChannels; output++)
         {
-            var dy = arguments.OutputGradient + (((sample * (nint)problem.Groups * problem.OutputChannels) + output) * problem.OutputPlane);
+            var dy = MapPlane(sample, output);
             var weights = arguments.Parameters[0] + (((output * (nint)problem.InputChannels) + channel) * problem.Taps);
             for (var tap = 0; tap < problem.Taps; tap++)
             {
@@ -82,8 +83,8 @@ internal readonly unsafe struct DirectPlanes(Pass pass, ConvProblem problem, Ker
             double sum = 0;
             for (var sample = 0; sample < samples; sample++)
             {
-                var x = InputPlane(arguments.Input, sample, input);
-                var dy = arguments.OutputGradient + (((sample * (nint)problem.Groups * problem.OutputChannels) + output) * problem.OutputPlane);
+                var x = ImagePlane(sample, input);
+                var dy = MapPlane(sample, output);
                 for (var row = rows.First; row < rows.Limit; row++)
                     sum += DirectRows<TSimd, TVector>.Dot(x + rows.Input(row), rows.Stride, dy + rows.Output(row), rows.Length);
             }
@@ -92,8 +93,11 @@ internal readonly unsafe struct DirectPlanes(Pass pass, ConvProblem problem, Ker
         }
     }
 
-    private float* InputPlane(float* first, int sample, int channel) =>
-        first + (((sample * (nint)problem.Groups * problem.InputChannels) + channel) * problem.InputPlane);
+    private float* ImagePlane(int sample, int channel) =>
+        _operands.Image + (((sample * (nint)problem.Groups * problem.InputChannels) + channel) * problem.InputPlane);
+
+    private float* MapPlane(int sample, int channel) =>
+        _operands.Map + (((sample * (nint)problem.Groups * problem.OutputChannels) + channel) * problem.OutputPlane);
 
     /// <summary>For one stored tap: the rows and columns of outputs that see the input with it, and where they lie.</summary>
     private readonly struct TapRows

@@ -2,7 +2,8 @@
 //
 // Computes   output[o, p] = b[o] + Σ over (c, k, l) of W[o, (c, k, l)]·columns[(c, k, l), p]   with the columns of Im2Col.
 //            Forward as it stands; backward to the input at stride 1, where it is the same with the kernel turned and the channels
-//            exchanged. A pointwise convolution is the plain product: its image is taken as one row, whose columns are the image.
+//            exchanged; for a transposed convolution the two are its backward and its forward pass. A pointwise convolution is the plain
+//            product: its image is taken as one row, whose columns are the image.
 //
 // Layout     Planar. The weights are packed once (inference) or once a pass (training).
 // Loops      A task is an image, a group, a block of output channels and a block of outputs. Along the sum it takes blocks of input channels:
@@ -153,15 +154,14 @@ internal sealed unsafe class Im2ColConv : Kernel
             var rows = Math.Min(blocking.Rows, problem.OutputChannels - firstRow);
             var outputs = Math.Min(blocking.Columns, problem.OutputPlane - firstColumn);
 
-            var (source, result) = kernel._pass == Pass.Forward
-                ? ((nint)arguments.Input, (nint)arguments.Output)
-                : ((nint)arguments.OutputGradient, (nint)arguments.InputGradient);
+            var operands = new ConvOperands(problem, kernel._pass, arguments);
+            var (source, result) = kernel._pass == Pass.Forward ? ((nint)operands.Image, (nint)operands.Map) : ((nint)operands.Map, (nint)operands.Image);
             var input = (float*)source + (((image * (nint)problem.Groups) + group) * problem.InputChannels * problem.InputPlane);
             var firstChannel = (group * problem.OutputChannels) + firstRow;
             var output = (float*)result + (image * (nint)problem.OutputElements) + (firstChannel * (nint)problem.OutputPlane) + firstColumn;
-            var isBiased = kernel._pass == Pass.Forward && arguments.Parameters.Length > 1;
+            var isBiased = operands.Bias != null;
             for (var row = 0; isBiased && row < rows; row++)
-                new Span<float>(output + (row * (nint)problem.OutputPlane), outputs).Fill(arguments.Parameters[1][firstChannel + row]);
+                new Span<float>(output + (row * (nint)problem.OutputPlane), outputs).Fill(operands.Bias[firstChannel + row]);
 
             var columns = arguments.ScratchOf(worker);
             var padded = columns + kernel.ColumnsLength;

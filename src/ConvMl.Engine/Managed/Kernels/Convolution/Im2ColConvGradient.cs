@@ -145,14 +145,15 @@ internal sealed unsafe class Im2ColConvGradient : Kernel
             for (var row = 0; firstSample == limitSample && row < rows; row++)
                 new Span<float>(sum + (row * (nint)problem.Depth), taps).Clear();
 
+            var operands = new ConvOperands(problem, Pass.BackwardParameters, arguments);
             var packedRows = arguments.ScratchOf(worker);
             var packedColumns = packedRows + kernel._lengths.PackedRows;
             var columns = packedColumns + kernel._lengths.PackedColumns;
             var padded = columns + kernel._lengths.Columns;
             for (var sample = firstSample; sample < limitSample; sample++)
             {
-                var image = arguments.Input + (sample * (nint)problem.InputElements) + (inputChannel * (nint)problem.InputPlane);
-                var gradient = arguments.OutputGradient + (sample * (nint)problem.OutputElements) + (outputChannel * (nint)problem.OutputPlane);
+                var image = operands.Image + (sample * (nint)problem.InputElements) + (inputChannel * (nint)problem.InputPlane);
+                var gradient = operands.Map + (sample * (nint)problem.OutputElements) + (outputChannel * (nint)problem.OutputPlane);
                 for (var output = 0; output < problem.OutputPlane; output += kernel._outputs)
                 {
                     var outputs = Math.Min(kernel._outputs, problem.OutputPlane - output);
