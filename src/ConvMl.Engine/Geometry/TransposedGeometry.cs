@@ -46,6 +46,7 @@ public sealed record TransposedGeometry
 
         (Input, OutputChannels, Groups) = (input, outputChannels, groups);
         (Vertical, Horizontal) = window.Onto(input.Height, input.Width, outputPadding ?? default);
+        OutputPadding = window.Padding.Mode == PaddingMode.Same ? new(GapOf(Vertical), GapOf(Horizontal)) : outputPadding ?? default;
     }
 
     /// <summary>The input <c>[C, H, W]</c>.</summary>
@@ -63,6 +64,12 @@ public sealed record TransposedGeometry
     /// <summary>The window along the columns of the convolution that is transposed.</summary>
     public AxisWindow Horizontal { get; }
 
+    /// <summary>
+    /// Rows below and columns to the right that the output has besides; with <see cref="Padding.Same"/> what a kernel smaller than the stride
+    /// leaves open.
+    /// </summary>
+    public Size2D OutputPadding { get; }
+
     /// <summary>Number of input channels.</summary>
     public int InputChannels => Input.Channels;
 
@@ -78,4 +85,6 @@ public sealed record TransposedGeometry
     /// <summary>Multiplications with addition that a forward pass takes for one sample, those that fall outside included.</summary>
     /// <exception cref="InvalidOperationException">A size is open.</exception>
     public long MultiplyAdds => (long)Input.Elements * ChannelsPerGroup * Vertical.Kernel * Horizontal.Kernel;
+
+    private static int GapOf(AxisWindow axis) => Math.Max(axis.Stride - axis.Extent, 0);
 }

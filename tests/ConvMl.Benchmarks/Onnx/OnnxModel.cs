@@ -51,6 +51,15 @@ internal static class OnnxModel
                         .Add(5, List("dilations", geometry.Vertical.Dilation, geometry.Horizontal.Dilation))
                         .Add(5, Number("group", layer.Groups)).AddWindow(geometry.Vertical, geometry.Horizontal),
                 ];
+            case ConvTranspose2D layer:
+                var transposed = layer.GeometryFor(shape);
+                return
+                [
+                    Operation(node, "ConvTranspose", Parameters(node, layer.Bias))
+                        .Add(5, List("dilations", transposed.Vertical.Dilation, transposed.Horizontal.Dilation))
+                        .Add(5, List("output_padding", transposed.OutputPadding.Height, transposed.OutputPadding.Width))
+                        .Add(5, Number("group", layer.Groups)).AddWindow(transposed.Vertical, transposed.Horizontal),
+                ];
             case MaxPool2D { Dilation: null } layer:
                 var maximum = layer.GeometryFor(shape);
                 return [Operation(node, "MaxPool").AddWindow(maximum.Vertical, maximum.Horizontal)];

@@ -27,6 +27,8 @@ internal static class TorchLowering
                 var (strides, padding) = (Strides(geometry.Vertical, geometry.Horizontal), Padding(node, geometry.Vertical, geometry.Horizontal));
                 long[] dilation = [geometry.Vertical.Dilation, geometry.Horizontal.Dilation];
                 return inputs => functional.conv2d(inputs[0], weight, bias, strides, padding, dilation, layer.Groups);
+            case ConvTranspose2D layer:
+                return Transposed(node, layer, parameter("weight"), layer.Bias ? parameter("bias") : null);
             case MaxPool2D { Dilation: null } layer:
                 return Pool(node, layer.GeometryFor(shape), (input, kernel, stride, pad) => functional.max_pool2d(input, kernel, stride, pad));
             case AveragePool2D { Padding: null } layer:
@@ -51,8 +53,18 @@ internal static class TorchLowering
 
     // Whether the one reader of a result may put its own in its place: the layer made it and does not need it for its backward pass.
     private static bool MayOverwrite(Network network, string name) =>
-        network.Nodes.FirstOrDefault(node => node.Name == name)?.Layer is Conv2D or Dense or Add
+        network.Nodes.FirstOrDefault(node => node.Name == name)?.Layer is Conv2D or ConvTranspose2D or Dense or Add
         && network.Nodes.Count(node => node.Inputs.Contains(name)) == 1;
+
+    private static Func<Tensor[], Tensor> Transposed(NetworkNode node, ConvTranspose2D layer, Tensor weight, Tensor? bias)
+    {
+        var geometry = layer.GeometryFor(node.InputShapes[0]);
+        var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
+        var (strides, padding) = (Strides(vertical, horizontal), Padding(node, vertical, horizontal));
+        long[] dilation = [vertical.Dilation, horizontal.Dilation];
+        long[] outputPadding = [geometry.OutputPadding.Height, geometry.OutputPadding.Width];
+        return inputs => functional.conv_transpose2d(inputs[0], weight, bias, strides, padding, outputPadding, dilation, layer.Groups);
+    }
 
     private static Func<Tensor[], Tensor> Pool(NetworkNode node, PoolGeometry geometry, Func<Tensor, long[], long[], long[], Tensor> pool)
     {

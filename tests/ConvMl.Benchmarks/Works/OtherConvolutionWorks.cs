@@ -2,7 +2,7 @@ using ConvMl.Networks;
 
 namespace ConvMl.Benchmarks.Works;
 
-/// <summary>Convolutions that are not 3×3 with stride 1: strided, large, 1×1, dilated, depthwise.</summary>
+/// <summary>Convolutions that are not 3×3 with stride 1: strided, large, 1×1, dilated, depthwise, transposed.</summary>
 internal static class OtherConvolutionWorks
 {
     public static IEnumerable<Work> All =>
@@ -19,6 +19,8 @@ internal static class OtherConvolutionWorks
         LayerWorks.Alone("depthwise3x3-128@56", Depthwise(Network.Input(128, 56, 56), stride: 1)),
         LayerWorks.Chain("depthwise3x3-128@56", Network.Input(128, 56, 56), network => Depthwise(network, stride: 1)) with { IsQuick = true },
         LayerWorks.Alone("depthwise3x3s2-128@56", Depthwise(Network.Input(128, 56, 56), stride: 2)) with { IsQuick = true },
+        LayerWorks.Alone("transposed4x4s2-128-64@28", Transposed(Network.Input(128, 28, 28), 64)) with { IsQuick = true },
+        new TrainingWork("transposed4x4s2-128-32@14-train", Transposed(Transposed(Network.Input(128, 14, 14), 64), 32), BatchSize: 8),
     ];
 
     private static Network StridedChain() => new[] { 128, 256, 512 }.Aggregate(
@@ -29,6 +31,8 @@ internal static class OtherConvolutionWorks
     private static Network Pointwise(Network network, int channels) => network.Conv2D(channels, kernel: 1);
 
     private static Network Dilated(Network network) => network.Conv2D(256, kernel: 3, dilation: 2, padding: 2);
+
+    private static Network Transposed(Network network, int channels) => network.ConvTranspose2D(channels, kernel: 4, stride: 2, padding: 1);
 
     private static Network Depthwise(Network network, int stride) => network.Conv2D(128, kernel: 3, stride: stride, padding: 1, groups: 128);
 }

@@ -45,6 +45,10 @@ public class TransposedConvolutionTests
 
             Assert.Equal([3, size * stride.Height, size * stride.Width], geometry.Output);
             Assert.InRange(geometry.Vertical.PadAfter - geometry.Vertical.PadBefore, 0, 1);
+
+            // PyTorch's formula, for those who build the layer there.
+            var (axis, padding) = (geometry.Vertical, geometry.OutputPadding.Height);
+            Assert.Equal(((size - 1) * axis.Stride) - axis.PadBefore - axis.PadAfter + axis.Extent + padding, geometry.Output.Height);
         },
         iter: 500);
 
