@@ -9,6 +9,9 @@ public sealed record SessionOptions
     /// <summary>Number of threads; 0 (the default) for one a processor. It never changes a result.</summary>
     public int Threads { get; init; }
 
+    /// <summary>How exactly to compute; <see cref="NumericPrecision.Standard"/> if not set.</summary>
+    public NumericPrecision Precision { get; init; }
+
     /// <summary>Seed of whatever is random in a training pass (dropout).</summary>
     public long Seed { get; init; }
 

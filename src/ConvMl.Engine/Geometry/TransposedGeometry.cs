@@ -44,25 +44,31 @@ public sealed record TransposedGeometry
             throw new GeometryException(
                 $"{groups} groups do not divide {input.Channels} input channels and {outputChannels} output channels; use a divisor of both.");
 
-        (Input, OutputChannels, Groups) = (input, outputChannels, groups);
-        (Vertical, Horizontal) = window.Onto(input.Height, input.Width, outputPadding ?? default);
+        Input = input;
+        var (vertical, horizontal) = window.Onto(input.Height, input.Width, outputPadding ?? default);
+        var padding = new Padding(vertical.PadBefore, vertical.PadAfter, horizontal.PadBefore, horizontal.PadAfter);
+        Convolution = new ConvGeometry(
+            [outputChannels, vertical.Input, horizontal.Input], input.Channels, new Window(window.Kernel, window.Stride, window.Dilation, padding), groups);
         OutputPadding = window.Padding.Mode == PaddingMode.Same ? new(GapOf(Vertical), GapOf(Horizontal)) : outputPadding ?? default;
     }
 
     /// <summary>The input <c>[C, H, W]</c>.</summary>
     public Shape Input { get; }
 
+    /// <summary>The convolution that is transposed, with the same weights: its input is the output here, its output the input.</summary>
+    public ConvGeometry Convolution { get; }
+
     /// <summary>Number of output channels.</summary>
-    public int OutputChannels { get; }
+    public int OutputChannels => Convolution.InputChannels;
 
     /// <summary>Number of groups: each reads its own InputChannels ÷ Groups and writes its own OutputChannels ÷ Groups channels.</summary>
-    public int Groups { get; }
+    public int Groups => Convolution.Groups;
 
     /// <summary>The window along the rows of the convolution that is transposed: it lies on the output, and its outputs are the input.</summary>
-    public AxisWindow Vertical { get; }
+    public AxisWindow Vertical => Convolution.Vertical;
 
     /// <summary>The window along the columns of the convolution that is transposed.</summary>
-    public AxisWindow Horizontal { get; }
+    public AxisWindow Horizontal => Convolution.Horizontal;
 
     /// <summary>
     /// Rows below and columns to the right that the output has besides; with <see cref="Padding.Same"/> what a kernel smaller than the stride
@@ -74,17 +80,17 @@ public sealed record TransposedGeometry
     public int InputChannels => Input.Channels;
 
     /// <summary>Output channels that each input channel adds to.</summary>
-    public int ChannelsPerGroup => OutputChannels / Groups;
+    public int ChannelsPerGroup => Convolution.ChannelsPerGroup;
 
     /// <summary>The output <c>[O, H', W']</c>.</summary>
-    public Shape Output => [OutputChannels, Vertical.Input, Horizontal.Input];
+    public Shape Output => Convolution.Input;
 
     /// <summary>The weights <c>[C, O ÷ groups, K, L]</c>, as in PyTorch.</summary>
-    public Shape Weight => [InputChannels, ChannelsPerGroup, Vertical.Kernel, Horizontal.Kernel];
+    public Shape Weight => Convolution.Weight;
 
     /// <summary>Multiplications with addition that a forward pass takes for one sample, those that fall outside included.</summary>
     /// <exception cref="InvalidOperationException">A size is open.</exception>
-    public long MultiplyAdds => (long)Input.Elements * ChannelsPerGroup * Vertical.Kernel * Horizontal.Kernel;
+    public long MultiplyAdds => Convolution.MultiplyAdds;
 
     private static int GapOf(AxisWindow axis) => Math.Max(axis.Stride - axis.Extent, 0);
 }

@@ -45,7 +45,7 @@ public sealed class ManagedBackend : IBackend
     public SupportReport CheckSupport(Network network, ExecutionMode mode)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return new SupportReport([.. KernelSelection.ForAll(network, mode, maxBatchSize: 1, _width).Select(selection => new LayerSupport(
+        return new SupportReport([.. KernelSelection.ForAll(network, mode, maxBatchSize: 1, _width, NumericPrecision.Standard).Select(selection => new LayerSupport(
             selection.Site.Node.Name, LayerRegistry.NameOf(selection.Site.Node.Layer), selection.Failure))]);
     }
 
@@ -53,7 +53,7 @@ public sealed class ManagedBackend : IBackend
     public IInferenceSession CreateInference(Network network, ParameterSet parameters, SessionOptions options)
     {
         var guard = new SessionGuard(network, parameters, options);
-        return new ManagedInferenceSession(guard, Compile(network, ExecutionMode.Inference, guard), parameters, PoolOf(guard.Threads));
+        return new ManagedInferenceSession(guard, Compile(network, ExecutionMode.Inference, guard, options), parameters, PoolOf(guard.Threads));
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class ManagedBackend : IBackend
         var guard = new SessionGuard(network, parameters, options);
         ArgumentNullException.ThrowIfNull(loss);
         var bound = loss.Bind(network);
-        return new ManagedTrainingSession(guard, Compile(network, ExecutionMode.Training, guard), parameters, bound, PoolOf(guard.Threads), options.Seed);
+        return new ManagedTrainingSession(guard, Compile(network, ExecutionMode.Training, guard, options), parameters, bound, PoolOf(guard.Threads), options.Seed);
     }
 
     /// <summary>Ends the threads. Sessions that are still held can no longer run.</summary>
@@ -77,10 +77,10 @@ public sealed class ManagedBackend : IBackend
         }
     }
 
-    private ExecutionPlan Compile(Network network, ExecutionMode mode, SessionGuard guard)
+    private ExecutionPlan Compile(Network network, ExecutionMode mode, SessionGuard guard, SessionOptions options)
     {
         CheckSupport(network, mode).RequireSupported(Description);
-        return PlanBuilder.Build(network, mode, guard.MaxBatchSize, guard.Threads, _width);
+        return PlanBuilder.Build(network, mode, guard.MaxBatchSize, guard.Threads, _width, options.Precision);
     }
 
     private WorkerPool PoolOf(int threads)

@@ -29,9 +29,9 @@ internal sealed class ManagedInferenceSession : IInferenceSession
     {
         _guard.RequireRun(batchSize, inputs, outputs);
         _state.BatchSize = batchSize;
-        _memory.TakeInputs(_plan, inputs, batchSize);
+        _memory.TakeInputs(_plan, inputs, _state);
         PlanMemory.Run(_memory.Forward, _state);
-        _memory.GiveOutputs(_plan, outputs, batchSize);
+        _memory.GiveOutputs(_plan, outputs, _state);
     }
 
     /// <summary>Does nothing: the collector takes the memory back.</summary>

@@ -50,13 +50,13 @@ internal sealed class ManagedTrainingSession : ITrainingSession
         batch.Samples.CopyTo(_state.Samples);
 
         _memory.Prepare(_state);
-        _memory.TakeInputs(_plan, batch.Inputs, batch.Size);
+        _memory.TakeInputs(_plan, batch.Inputs, _state);
         PlanMemory.Run(_memory.Forward, _state);
-        _memory.GiveOutputs(_plan, _outputs, batch.Size);
+        _memory.GiveOutputs(_plan, _outputs, _state);
 
         var outputGradients = _outputGradients.AsSpan(0, Outputs.Length);
         var loss = _loss.Evaluate(batch.Size, Outputs, batch.Targets, outputGradients);
-        _memory.TakeOutputGradients(_plan, outputGradients, batch.Size);
+        _memory.TakeOutputGradients(_plan, outputGradients, _state);
         PlanMemory.Run(_memory.Backward, _state);
         foreach (var statistic in _statistics)
             Gradients[statistic].Clear();

@@ -25,6 +25,7 @@ public class TransposedConvolutionTests
             var convolution = LayerGenerators.Executor(Network.Input(geometry.Output).Append(
                 new Conv2D(input.Channels, layer.Kernel, layer.Stride, layer.Dilation, padding, layer.Groups, Bias: false)));
             Assert.Equal(input, convolution.Network.HeadShape);
+            Assert.Equal(geometry.Weight, convolution.Network.Parameters.Slots[0].Shape);
             transposed.Parameters["convtranspose2d_1.weight"].CopyTo(convolution.Parameters["conv2d_1.weight"], 0);
 
             var x = LayerGenerators.Numbers(batchSize * geometry.Output.Elements, seed + 1);

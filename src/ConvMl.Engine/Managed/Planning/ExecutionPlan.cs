@@ -35,6 +35,6 @@ internal sealed class ExecutionPlan
     /// <summary>Length of the arena in floats.</summary>
     public required long ArenaLength { get; init; }
 
-    /// <summary>Which algorithm each layer got for each pass, and why.</summary>
-    public required IReadOnlyList<KernelChoice> Choices { get; init; }
+    /// <summary>The layers with the algorithm that each got for each pass, and why.</summary>
+    public required IReadOnlyList<KernelSelection> Selections { get; init; }
 }

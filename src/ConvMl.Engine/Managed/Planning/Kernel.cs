@@ -6,8 +6,14 @@ namespace ConvMl.Managed.Planning;
 /// </summary>
 internal abstract class Kernel
 {
-    /// <summary>The layout of the values it reads and writes.</summary>
-    public virtual BufferLayout Layout => BufferLayout.Planar;
+    /// <summary>The layout of the layer's inputs and their gradients.</summary>
+    public virtual BufferLayout InputLayout => BufferLayout.Planar;
+
+    /// <summary>The layout of the layer's output, of its gradient, and of a residual that the kernel adds.</summary>
+    public virtual BufferLayout OutputLayout => BufferLayout.Planar;
+
+    /// <summary>Whether it runs the layers fused into its place too (<see cref="KernelSite.Epilogue"/>).</summary>
+    public virtual bool RunsEpilogue => false;
 
     /// <summary>Where its result may lie.</summary>
     public virtual Placement Placement => Placement.Own;
@@ -21,8 +27,8 @@ internal abstract class Kernel
     /// <summary>Floats that a forward kernel leaves for the backward kernels of its layer.</summary>
     public virtual long SavedLength => 0;
 
-    /// <summary>Floats needed while it runs.</summary>
-    public virtual long ScratchLength => 0;
+    /// <summary>Floats needed while it runs with so many workers.</summary>
+    public virtual long ScratchLength(int workers) => 0;
 
     /// <summary>Floats that each worker needs while it runs.</summary>
     public virtual long WorkerScratchLength => 0;

@@ -27,7 +27,7 @@ internal sealed unsafe class KernelArguments
     /// <summary>See <see cref="Kernel.SavedLength"/>.</summary>
     public required float* Saved { get; init; }
 
-    /// <summary>See <see cref="Kernel.ScratchLength"/>.</summary>
+    /// <summary>See <see cref="Kernel.ScratchLength(int)"/>.</summary>
     public required float* Scratch { get; init; }
 
     /// <summary>Scratch of worker 0; see <see cref="Kernel.WorkerScratchLength"/>.</summary>

@@ -6,18 +6,25 @@ using ConvMl.Tensors;
 namespace ConvMl.Managed.Planning;
 
 /// <summary>The kernels of one layer in one network.</summary>
-/// <param name="site">The place.</param>
-/// <param name="inputNeedsGradient">For each input whether a trained parameter lies before it.</param>
-internal sealed class KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient)
+internal sealed class KernelSelection
 {
+    private KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient, string? fusedInto)
+    {
+        (Site, InputNeedsGradient, FusedInto) = (site, inputNeedsGradient, fusedInto);
+        IsTrained = site.Node.Description.Parameters.Any(parameter => parameter.Role != ParameterRole.Statistic);
+    }
+
     /// <summary>The place.</summary>
-    public KernelSite Site { get; } = site;
+    public KernelSite Site { get; private set; }
 
     /// <summary>For each input whether its gradient is wanted.</summary>
-    public IReadOnlyList<bool> InputNeedsGradient { get; } = inputNeedsGradient;
+    public IReadOnlyList<bool> InputNeedsGradient { get; }
+
+    /// <summary>The layer whose kernel computes this one's output too; null if it has a kernel of its own.</summary>
+    public string? FusedInto { get; }
 
     /// <summary>True if the layer has parameters that gradients train.</summary>
-    public bool IsTrained { get; } = site.Node.Description.Parameters.Any(parameter => parameter.Role != ParameterRole.Statistic);
+    public bool IsTrained { get; }
 
     /// <summary>True if the gradient of the output is wanted.</summary>
     public bool OutputNeedsGradient => IsTrained || InputNeedsGradient.Contains(true);
@@ -28,16 +35,32 @@ internal sealed class KernelSelection(KernelSite site, IReadOnlyList<bool> input
     /// <summary>Why the layer cannot be run; null if it can.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Chooses the kernels of all layers.</summary>
-    public static IReadOnlyList<KernelSelection> ForAll(Network network, ExecutionMode mode, int maxBatchSize, VectorWidth width)
+    /// <summary>The layout in which the output lies.</summary>
+    public BufferLayout OutputLayout => KernelFor(Pass.Forward)?.OutputLayout ?? Site.SourceLayout;
+
+    /// <summary>Chooses the kernels of all layers, in order: a layer's choice depends on the layout in which it finds its inputs.</summary>
+    public static IReadOnlyList<KernelSelection> ForAll(
+        Network network, ExecutionMode mode, int maxBatchSize, VectorWidth width, NumericPrecision precision)
     {
         var needsGradient = network.Inputs.ToDictionary(input => input.Name, _ => false, StringComparer.Ordinal);
+        var layouts = network.Inputs.ToDictionary(input => input.Name, _ => BufferLayout.Planar, StringComparer.Ordinal);
+        var fused = new Dictionary<string, string>(StringComparer.Ordinal);
         var selections = new List<KernelSelection>();
         foreach (var node in network.Nodes)
         {
-            var selection = new KernelSelection(new KernelSite(node, mode, maxBatchSize, width), [.. node.Inputs.Select(input => needsGradient[input])]);
-            needsGradient[node.Name] = selection.OutputNeedsGradient;
+            var site = new KernelSite(node, mode, maxBatchSize, width)
+            {
+                Precision = precision,
+                SourceLayout = node.Inputs.Any(input => layouts[input] == BufferLayout.Blocked) ? BufferLayout.Blocked : BufferLayout.Planar,
+                InputNeedsGradient = needsGradient[node.Inputs[0]],
+                Epilogue = fused.ContainsKey(node.Name) ? Epilogue.None : Epilogue.Behind(node, network, mode == ExecutionMode.Training),
+            };
+            var selection = new KernelSelection(site, [.. node.Inputs.Select(input => needsGradient[input])], fused.GetValueOrDefault(node.Name));
             selection.Choose();
+            foreach (var follower in selection.Site.Epilogue.Nodes)
+                fused.Add(follower.Name, node.Name);
+            needsGradient[node.Name] = selection.OutputNeedsGradient;
+            layouts[node.Name] = selection.OutputLayout;
             selections.Add(selection);
         }
 
@@ -55,12 +78,20 @@ internal sealed class KernelSelection(KernelSite site, IReadOnlyList<bool> input
             return;
         }
 
-        List<Pass> passes = [Pass.Forward];
+        var forward = FusedInto is null ? KernelChoice.Make(Site, Pass.Forward, kernels.Forward) : null;
+        if (!Site.Epilogue.IsEmpty && forward?.Kernel is { RunsEpilogue: false })
+        {
+            Site = Site with { Epilogue = Epilogue.None };
+            forward = KernelChoice.Make(Site, Pass.Forward, kernels.Forward);
+        }
+
+        List<Pass> passes = [];
         if (Site.IsTraining && IsTrained)
             passes.Add(Pass.BackwardParameters);
         if (Site.IsTraining && InputNeedsGradient.Contains(true))
             passes.Add(Pass.BackwardInput);
-        Choices = [.. passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)))];
+        IEnumerable<KernelChoice> backward = passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)));
+        Choices = forward is null ? [.. backward] : [forward, .. backward];
         Failure = Choices.Select(choice => choice.Failure).FirstOrDefault(failure => failure is not null);
     }
 }

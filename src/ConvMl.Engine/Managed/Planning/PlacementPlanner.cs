@@ -20,7 +20,7 @@ internal static class PlacementPlanner
         {
             foreach (var value in Results(step).Where(value => !value.IsPlaced))
             {
-                if (Source(step, value) is { } source && source.Elements == value.Elements && MayShare(step, source))
+                if (Source(step, value) is { } source && source.Layout.Length == value.Layout.Length && MayShare(step, source))
                     PlaceWith(value, source.Buffer);
                 else
                     PlaceAlone(value);
@@ -37,7 +37,7 @@ internal static class PlacementPlanner
 
         void PlaceAlone(PlanValue value)
         {
-            var buffer = new PlanBuffer(value.Name, PlanBuilder.RoundUp((long)value.Elements * maxBatchSize), BufferLayout.Planar);
+            var buffer = new PlanBuffer(value.Name, PlanBuilder.Staggered((long)value.Layout.Length * maxBatchSize));
             buffers.Add(buffer);
             PlaceWith(value, buffer);
         }

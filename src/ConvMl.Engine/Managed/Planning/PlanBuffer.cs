@@ -3,17 +3,13 @@ namespace ConvMl.Managed.Planning;
 /// <summary>A piece of the arena. Values whose lives do not meet, or that are computed in place, share one.</summary>
 /// <param name="name">The first value that lives here, for people to read.</param>
 /// <param name="length">Floats, a multiple of 16.</param>
-/// <param name="layout">The order of the numbers.</param>
-internal sealed class PlanBuffer(string name, long length, BufferLayout layout)
+internal sealed class PlanBuffer(string name, long length)
 {
     /// <summary>The first value that lives here, for people to read.</summary>
     public string Name { get; } = name;
 
     /// <summary>Floats, a multiple of 16.</summary>
     public long Length { get; } = length;
-
-    /// <summary>The order of the numbers.</summary>
-    public BufferLayout Layout { get; } = layout;
 
     /// <summary>First step that touches it; −1 for what is there before the first step.</summary>
     public int FirstStep { get; private set; } = int.MaxValue;

@@ -1,4 +1,7 @@
 using ConvMl.Backends;
+using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Elementwise;
+using ConvMl.Managed.Kernels.Shaping;
 using ConvMl.Managed.Simd;
 using ConvMl.Networks;
 using ConvMl.Tensors;
@@ -12,6 +15,8 @@ namespace ConvMl.Managed.Planning;
 /// <remarks>
 /// Steps are numbered through the forward pass, the loss (or the handing out of the results), and the backward pass. Where several
 /// layers read one value, the first gradient that reaches it is written and the others are added by steps of their own, in the order of the steps.
+/// Where a kernel wants a value in the other layout, a step that reorders it comes before, once a value. What comes from and goes to the caller
+/// changes its layout on the way.
 /// </remarks>
 internal sealed class PlanBuilder
 {
@@ -26,10 +31,15 @@ internal sealed class PlanBuilder
     private readonly List<PlanStep> _forward = [];
     private readonly List<PlanStep> _backward = [];
     private readonly List<PlanBuffer> _buffers = [];
+    private readonly Dictionary<(PlanValue Value, BufferLayout Order), PlanValue> _reordered = [];
+    private readonly int _lanes;
     private int _nextStep;
 
-    private PlanBuilder(Network network, ExecutionMode mode, int maxBatchSize, int workers, IReadOnlyList<KernelSelection> selections) =>
+    private PlanBuilder(Network network, ExecutionMode mode, int maxBatchSize, int workers, VectorWidth width, IReadOnlyList<KernelSelection> selections)
+    {
         (_network, _mode, _maxBatchSize, _workers, _selections) = (network, mode, maxBatchSize, workers, selections);
+        _lanes = BlockedLayout.Lanes(width);
+    }
 
     /// <summary>Compiles a network whose layers all have kernels.</summary>
     /// <param name="network">A complete network.</param>
@@ -37,13 +47,15 @@ internal sealed class PlanBuilder
     /// <param name="maxBatchSize">Most samples in a pass.</param>
     /// <param name="workers">Number of workers that scratch memory is planned for.</param>
     /// <param name="width">The vectors to use.</param>
-    public static ExecutionPlan Build(Network network, ExecutionMode mode, int maxBatchSize, int workers, VectorWidth width) =>
-        new PlanBuilder(network, mode, maxBatchSize, workers, KernelSelection.ForAll(network, mode, maxBatchSize, width)).Build();
+    /// <param name="precision">How exact the results must be.</param>
+    public static ExecutionPlan Build(
+        Network network, ExecutionMode mode, int maxBatchSize, int workers, VectorWidth width, NumericPrecision precision = NumericPrecision.Standard) =>
+        new PlanBuilder(network, mode, maxBatchSize, workers, width, KernelSelection.ForAll(network, mode, maxBatchSize, width, precision)).Build();
 
     private ExecutionPlan Build()
     {
         foreach (var input in _network.Inputs)
-            _values.Add(input.Name, new PlanValue(input.Name, input.Shape.Elements));
+            _values.Add(input.Name, new PlanValue(input.Name, new(input.Shape, OrderOfInput(input.Name), _lanes)));
         foreach (var selection in _selections)
             AddForward(selection);
 
@@ -53,7 +65,7 @@ internal sealed class PlanBuilder
         if (_mode == ExecutionMode.Training)
             AddBackwardPass(end);
 
-        PlacementPlanner.Place([.. _values.Values], [.. _forward, .. _backward], _gradients.Values, _maxBatchSize, _buffers);
+        PlacementPlanner.Place([.. _values.Values.Distinct()], [.. _forward, .. _backward], _gradients.Values, _maxBatchSize, _buffers);
         return new ExecutionPlan
         {
             Mode = _mode,
@@ -65,43 +77,58 @@ internal sealed class PlanBuilder
             OutputGradients = _mode == ExecutionMode.Training ? [.. _network.Outputs.Select(_gradients.GetValueOrDefault)] : [],
             Buffers = _buffers,
             ArenaLength = ArenaPlanner.Place(_buffers),
-            Choices = [.. _selections.SelectMany(selection => selection.Choices)],
+            Selections = _selections,
         };
+    }
+
+    // Blocked if all who read it want it so.
+    private BufferLayout OrderOfInput(string name)
+    {
+        var readers = _selections.Where(selection => selection.FusedInto is null && selection.Site.Node.Inputs.Contains(name)).ToArray();
+        return readers.Length > 0 && readers.All(reader => reader.KernelFor(Pass.Forward)!.InputLayout == BufferLayout.Blocked)
+            ? BufferLayout.Blocked
+            : BufferLayout.Planar;
     }
 
     private void AddForward(KernelSelection selection)
     {
         var node = selection.Site.Node;
-        var inputs = node.Inputs.Select(input => _values[input]).ToArray();
-        var output = new PlanValue(node.Name, node.OutputShape.Elements) { Written = _nextStep };
-        _values.Add(node.Name, output);
+        if (selection.FusedInto is not null)
+            return;
         var kernel = selection.KernelFor(Pass.Forward)!;
+        var inputs = node.Inputs.Select(input => Ordered(_values[input], kernel.InputLayout, _forward)).ToList();
+        if (selection.Site.Epilogue.Residual is { } residual)
+            inputs.Add(Ordered(_values[residual], kernel.OutputLayout, _forward));
+        var last = selection.Site.Epilogue.Nodes.LastOrDefault(node);
+        var output = new PlanValue(last.Name, new(last.OutputShape, kernel.OutputLayout, _lanes)) { Written = _nextStep };
+        foreach (var written in selection.Site.Epilogue.Nodes.Prepend(node))
+            _values.Add(written.Name, output);
         if (kernel.SavedLength > 0)
             _saved.Add(node.Name, NewBuffer($"{node.Name}, saved for backward", kernel.SavedLength, _nextStep));
-        _forward.Add(NewStep(node, Pass.Forward, kernel, inputs, output));
+        _forward.Add(NewStep(selection, Pass.Forward, kernel, inputs, output));
     }
 
     private void AddBackwardPass(int lossStep)
     {
         foreach (var output in _network.Outputs)
         {
-            var node = _selections.FirstOrDefault(selection => selection.Site.Node.Name == output);
-            if (node is { OutputNeedsGradient: true })
-                _gradients.Add(output, new PlanValue($"gradient of {output}", _values[output].Elements) { Written = lossStep });
+            var producer = _selections.FirstOrDefault(selection => selection.Site.Node.Name == output);
+            if (producer is not { OutputNeedsGradient: true })
+                continue;
+            var order = producer.Choices.First(choice => choice.Pass != Pass.Forward).Kernel!.OutputLayout;
+            _gradients.Add(output, new PlanValue($"gradient of {output}", _values[output].Layout with { Order = order }) { Written = lossStep });
         }
 
         foreach (var selection in _selections.Where(selection => selection.OutputNeedsGradient).Reverse())
         {
-            var node = selection.Site.Node;
-            var gradient = _gradients[node.Name];
             if (selection.KernelFor(Pass.BackwardParameters) is { } forParameters)
-                _backward.Add(NewStep(node, Pass.BackwardParameters, forParameters, [.. node.Inputs.Select(input => _values[input])], _values[node.Name], gradient));
+                _backward.Add(NewBackwardStep(selection, Pass.BackwardParameters, forParameters, []));
             if (selection.KernelFor(Pass.BackwardInput) is { } forInput)
-                AddBackwardInput(selection, forInput, gradient);
+                AddBackwardInput(selection, forInput);
         }
     }
 
-    private void AddBackwardInput(KernelSelection selection, Kernel kernel, PlanValue gradient)
+    private void AddBackwardInput(KernelSelection selection, Kernel kernel)
     {
         var node = selection.Site.Node;
         var contributions = new PlanValue?[node.Inputs.Count];
@@ -111,58 +138,85 @@ internal sealed class PlanBuilder
             if (!selection.InputNeedsGradient[index])
                 continue;
             var input = node.Inputs[index];
-            var contribution = new PlanValue($"gradient of {input}", _values[input].Elements) { Written = _nextStep };
+            var contribution = new PlanValue($"gradient of {input}", new(node.InputShapes[index], kernel.InputLayout, _lanes));
             contributions[index] = contribution;
             if (!_gradients.TryAdd(input, contribution))
                 additions.Add((contribution, _gradients[input]));
         }
 
-        _backward.Add(NewStep(
-            node, Pass.BackwardInput, kernel, [.. node.Inputs.Select(input => _values[input])], _values[node.Name], gradient, contributions));
+        _backward.Add(NewBackwardStep(selection, Pass.BackwardInput, kernel, contributions));
         foreach (var (contribution, sum) in additions)
-            _backward.Add(NewStep(node, Pass.BackwardInput, new Kernels.Elementwise.AddInto(selection.Site.Width, sum.Elements), [contribution], sum));
+        {
+            var added = Ordered(contribution, sum.Layout.Order, _backward);
+            _backward.Add(NewStep(node.Name, Pass.BackwardInput, new AddInto(selection.Site.Width, sum.Layout.Length), [added], sum));
+        }
+    }
+
+    private PlanStep NewBackwardStep(KernelSelection selection, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputGradients)
+    {
+        var node = selection.Site.Node;
+        var inputs = kernel.Reads.HasFlag(ForwardValues.Inputs)
+            ? node.Inputs.Select(input => Ordered(_values[input], kernel.InputLayout, _backward)).ToArray()
+            : new PlanValue?[node.Inputs.Count];
+        var output = kernel.Reads.HasFlag(ForwardValues.Output) ? Ordered(_values[node.Name], kernel.OutputLayout, _backward) : null;
+        var gradient = Ordered(_gradients[node.Name], kernel.OutputLayout, _backward);
+        foreach (var inputGradient in inputGradients.OfType<PlanValue>())
+            inputGradient.Written = _nextStep;
+        return NewStep(selection, pass, kernel, inputs, output, gradient, inputGradients);
+    }
+
+    // The value itself, or a copy in the wanted order, made by a step of its own when it is first wanted.
+    private PlanValue Ordered(PlanValue value, BufferLayout order, List<PlanStep> steps)
+    {
+        if (value.Layout.LiesAs(order))
+            return value;
+        if (_reordered.TryGetValue((value, order), out var copy))
+            return copy;
+        copy = new PlanValue($"{value.Name}, {order}", value.Layout with { Order = order }) { Written = _nextStep };
+        _reordered.Add((value, order), copy);
+        steps.Add(NewStep(value.Name, Pass.Forward, new Reorder(value.Layout), [value], copy));
+        return copy;
+    }
+
+    private PlanStep NewStep(string name, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue output)
+    {
+        var index = _nextStep++;
+        foreach (var value in inputs.Append(output))
+            value?.UseAt(index);
+        return new PlanStep(index, name, pass, kernel) { Inputs = inputs, Output = output };
     }
 
     private PlanStep NewStep(
-        NetworkNode node, Pass pass, Kernel kernel, IReadOnlyList<PlanValue> inputs, PlanValue output, PlanValue? gradient = null,
+        KernelSelection selection, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue? output, PlanValue? gradient = null,
         IReadOnlyList<PlanValue?>? inputGradients = null)
     {
         var index = _nextStep++;
-        var isBackward = gradient is not null;
-        var readsInputs = !isBackward || kernel.Reads.HasFlag(ForwardValues.Inputs);
-        var readsOutput = !isBackward || kernel.Reads.HasFlag(ForwardValues.Output);
-        if (readsInputs)
-        {
-            foreach (var input in inputs)
-                input.UseAt(index);
-        }
-
-        if (readsOutput)
-            output.UseAt(index);
-        gradient?.UseAt(index);
-        foreach (var inputGradient in inputGradients ?? [])
-            inputGradient?.UseAt(index);
-        _saved.GetValueOrDefault(node.Name)?.Touch(index);
+        foreach (var value in (inputGradients ?? []).Concat(inputs).Append(output).Append(gradient))
+            value?.UseAt(index);
+        var name = selection.Site.Node.Name;
+        _saved.GetValueOrDefault(name)?.Touch(index);
 
         var workerStride = RoundUp(kernel.WorkerScratchLength);
-        return new PlanStep(index, node.Name, pass, kernel)
+        var scratchLength = kernel.ScratchLength(_workers);
+        var nodes = pass == Pass.Forward ? selection.Site.Epilogue.Nodes.Prepend(selection.Site.Node) : [selection.Site.Node];
+        return new PlanStep(index, name, pass, kernel)
         {
-            Inputs = [.. inputs.Select(input => readsInputs ? input : null)],
-            Output = readsOutput ? output : null,
+            Inputs = inputs,
+            Output = output,
             OutputGradient = gradient,
             InputGradients = inputGradients ?? [],
-            Parameters = [.. node.Description.Parameters.Select(parameter => node.ParameterName(parameter.Name))],
-            Prepared = kernel.PreparedLength > 0 ? NewBuffer($"{node.Name}, prepared weights", kernel.PreparedLength, -1, int.MaxValue) : null,
-            Saved = _saved.GetValueOrDefault(node.Name),
-            Scratch = kernel.ScratchLength > 0 ? NewBuffer($"{node.Name}, scratch", kernel.ScratchLength, index) : null,
-            WorkerScratch = workerStride > 0 ? NewBuffer($"{node.Name}, scratch of the workers", workerStride * _workers, index) : null,
+            Parameters = [.. nodes.SelectMany(node => node.Description.Parameters.Select(parameter => node.ParameterName(parameter.Name)))],
+            Prepared = kernel.PreparedLength > 0 ? NewBuffer($"{name}, prepared weights", kernel.PreparedLength, -1, int.MaxValue) : null,
+            Saved = _saved.GetValueOrDefault(name),
+            Scratch = scratchLength > 0 ? NewBuffer($"{name}, scratch", scratchLength, index) : null,
+            WorkerScratch = workerStride > 0 ? NewBuffer($"{name}, scratch of the workers", workerStride * _workers, index) : null,
             WorkerScratchStride = workerStride,
         };
     }
 
     private PlanBuffer NewBuffer(string name, long length, params ReadOnlySpan<int> steps)
     {
-        var buffer = new PlanBuffer(name, RoundUp(length), BufferLayout.Planar);
+        var buffer = new PlanBuffer(name, Staggered(length));
         foreach (var step in steps)
             buffer.Touch(step);
         _buffers.Add(buffer);
@@ -170,4 +224,12 @@ internal sealed class PlanBuilder
     }
 
     internal static long RoundUp(long length) => (length + AlignedBuffer.AlignmentInFloats - 1) / AlignedBuffer.AlignmentInFloats * AlignedBuffer.AlignmentInFloats;
+
+    // Loads wait for stores whose address is the same modulo 4 KB, and a kernel walks its source and its result at the same pace: neighbours in
+    // the arena lie 1 KB apart modulo 4 KB. What fits into the first-level cache with ease need not.
+    internal static long Staggered(long length)
+    {
+        const int Page = 1024, Apart = 256, Small = 4 * Page;
+        return length < Small ? RoundUp(length) : ((length - Apart + Page - 1) / Page * Page) + Apart;
+    }
 }

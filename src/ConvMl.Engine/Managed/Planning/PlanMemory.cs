@@ -1,3 +1,4 @@
+using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Tensors;
 
 namespace ConvMl.Managed.Planning;
@@ -35,36 +36,42 @@ internal sealed unsafe class PlanMemory
     public (Kernel Kernel, KernelArguments Arguments)[] Backward { get; }
 
     /// <summary>Takes over the inputs of a batch: all samples of the first input, then all of the second, ….</summary>
-    public void TakeInputs(ExecutionPlan plan, ReadOnlySpan<float> inputs, int batchSize)
+    public void TakeInputs(ExecutionPlan plan, ReadOnlySpan<float> inputs, PassState state)
     {
         for (var input = 0; input < plan.Inputs.Count; input++)
         {
             var value = plan.Inputs[input];
-            inputs[..(value.Elements * batchSize)].CopyTo(Numbers(value, batchSize));
-            inputs = inputs[(value.Elements * batchSize)..];
+            Take(value, inputs, state);
+            inputs = inputs[Length(value, state)..];
         }
     }
 
     /// <summary>Hands out the outputs of a batch, laid out alike.</summary>
-    public void GiveOutputs(ExecutionPlan plan, Span<float> outputs, int batchSize)
+    public void GiveOutputs(ExecutionPlan plan, Span<float> outputs, PassState state)
     {
         for (var output = 0; output < plan.Outputs.Count; output++)
         {
             var value = plan.Outputs[output];
-            Numbers(value, batchSize).CopyTo(outputs);
-            outputs = outputs[(value.Elements * batchSize)..];
+            fixed (float* planar = outputs)
+            {
+                if (value.Layout.LiesAs(BufferLayout.Planar))
+                    Numbers(value, state).CopyTo(outputs);
+                else
+                    ReorderOf(value).ToPlanar(state.Pool, state.BatchSize, PointerTo(value.Buffer), planar);
+            }
+
+            outputs = outputs[Length(value, state)..];
         }
     }
 
     /// <summary>Takes over the gradients by the outputs, laid out like them.</summary>
-    public void TakeOutputGradients(ExecutionPlan plan, ReadOnlySpan<float> gradients, int batchSize)
+    public void TakeOutputGradients(ExecutionPlan plan, ReadOnlySpan<float> gradients, PassState state)
     {
         for (var output = 0; output < plan.Outputs.Count; output++)
         {
-            var length = plan.Outputs[output].Elements * batchSize;
             if (plan.OutputGradients[output] is { } value)
-                gradients[..length].CopyTo(Numbers(value, batchSize));
-            gradients = gradients[length..];
+                Take(value, gradients, state);
+            gradients = gradients[Length(plan.Outputs[output], state)..];
         }
     }
 
@@ -117,5 +124,20 @@ internal sealed unsafe class PlanMemory
         return pointers;
     }
 
-    private Span<float> Numbers(PlanValue value, int batchSize) => _arena.Span.Slice((int)value.Buffer.Offset, value.Elements * batchSize);
+    private void Take(PlanValue value, ReadOnlySpan<float> planar, PassState state)
+    {
+        fixed (float* source = planar)
+        {
+            if (value.Layout.LiesAs(BufferLayout.Planar))
+                planar[..Length(value, state)].CopyTo(Numbers(value, state));
+            else
+                ReorderOf(value).ToBlocked(state.Pool, state.BatchSize, source, PointerTo(value.Buffer));
+        }
+    }
+
+    private static LayoutReorder ReorderOf(PlanValue value) => new(value.Layout.Channels, value.Layout.Pixels, value.Layout.Lanes);
+
+    private static int Length(PlanValue value, PassState state) => value.Layout.Shape.Elements * state.BatchSize;
+
+    private Span<float> Numbers(PlanValue value, PassState state) => _arena.Span.Slice((int)value.Buffer.Offset, Length(value, state));
 }

@@ -2,16 +2,16 @@ namespace ConvMl.Managed.Planning;
 
 /// <summary>A value that steps write and read: an input of the network, a layer's output, or a gradient.</summary>
 /// <param name="name">For people to read.</param>
-/// <param name="elements">Numbers of one sample.</param>
-internal sealed class PlanValue(string name, int elements)
+/// <param name="layout">How its numbers lie.</param>
+internal sealed class PlanValue(string name, ValueLayout layout)
 {
     private PlanBuffer? _buffer;
 
     /// <summary>For people to read.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Numbers of one sample.</summary>
-    public int Elements { get; } = elements;
+    /// <summary>How its numbers lie.</summary>
+    public ValueLayout Layout { get; } = layout;
 
     /// <summary>The step that writes it first; −1 for an input of the network.</summary>
     public int Written { get; set; } = -1;

@@ -1,8 +1,11 @@
 using ConvMl.Backends;
 using ConvMl.Conformance;
+using ConvMl.Managed;
+using ConvMl.Managed.Kernels.Shaping;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 using ConvMl.Networks;
+using ConvMl.Reference;
 
 namespace ConvMl.Engine.Tests.Managed.Planning;
 
@@ -31,15 +34,15 @@ public class PlanTests
     [Fact]
     public void The_first_candidate_that_accepts_is_taken_and_the_others_reasons_are_kept()
     {
-        var plan = Plan(Network.Input(8, 9, 9).Conv2D(16, 1).Conv2D(16, 3, stride: 2).Conv2D(16, 3, groups: 16), ExecutionMode.Training);
+        var plan = Plan(Network.Input(8, 9, 9).Conv2D(16, 1).Conv2D(16, 3, stride: 2).Conv2D(16, 3, groups: 16).Conv2D(20, 3, groups: 2), ExecutionMode.Training);
 
-        Assert.Equal("PointwiseConv", Choice(plan, "conv2d_1", Pass.Forward).Candidate);
-        Assert.Equal("Im2ColConv", Choice(plan, "conv2d_2", Pass.Forward).Candidate);
-        Assert.Equal("Col2ImConv", Choice(plan, "conv2d_2", Pass.BackwardInput).Candidate);
-        var depthwise = Choice(plan, "conv2d_3", Pass.Forward);
-        Assert.Equal("DirectConv", depthwise.Candidate);
-        Assert.Equal(["PointwiseConv", "Im2ColConv"], depthwise.Rejected.Select(rejected => rejected.Candidate));
-        Assert.All(depthwise.Rejected, rejected => Assert.NotEmpty(rejected.Reason));
+        Assert.Equal("DirectConv", Choice(plan, "conv2d_1", Pass.Forward).Candidate);
+        Assert.Equal("DirectConv", Choice(plan, "conv2d_2", Pass.Forward).Candidate);
+        Assert.Equal("DepthwiseConv", Choice(plan, "conv2d_3", Pass.BackwardInput).Candidate);
+        var inGroups = Choice(plan, "conv2d_4", Pass.Forward);
+        Assert.Equal("Im2ColConv", inGroups.Candidate);
+        Assert.Equal(["DepthwiseConv", "WinogradConv", "DirectConv", "PointwiseConv"], inGroups.Rejected.Select(rejected => rejected.Candidate));
+        Assert.All(inGroups.Rejected, rejected => Assert.NotEmpty(rejected.Reason));
     }
 
     [Fact]
@@ -54,7 +57,7 @@ public class PlanTests
     [Fact]
     public void ReLU_lies_over_its_input_in_training_unless_somebody_else_reads_that()
     {
-        var alone = Plan(Network.Input(1, 8, 8).Conv2D(8, 3).ReLU(), ExecutionMode.Training);
+        var alone = Plan(Network.Input(1, 8, 8).AveragePool2D(2).ReLU(), ExecutionMode.Training);
         Assert.Same(alone.Forward[0].Output!.Buffer, alone.Forward[1].Output!.Buffer);
 
         var shared = Plan(Network.Input(1, 8, 8).Conv2D(8, 3).Residual(block => block.ReLU()), ExecutionMode.Training);
@@ -65,15 +68,84 @@ public class PlanTests
     }
 
     [Fact]
+    public void Inference_runs_normalization_residual_and_activation_in_the_convolution_before_them()
+    {
+        var network = Network.Input(16, 16, 16).Conv2D(16, 3)
+            .Residual(block => block.Conv2D(16, 3).BatchNorm().ReLU().Conv2D(16, 3, bias: false).BatchNorm()).ReLU();
+
+        Assert.Equal(["conv2d_1", "conv2d_2", "conv2d_3"], Plan(network, ExecutionMode.Inference).Forward.Select(step => step.Node));
+        AssertAgreesWithReference(network);
+    }
+
+    [Fact]
+    public void Nothing_is_fused_that_somebody_else_reads()
+    {
+        var network = Network.Input(16, 16, 16).Conv2D(16, 3).Residual(block => block.ReLU().Conv2D(16, 3));
+
+        Assert.Equal(["conv2d_1", "relu_1", "conv2d_2"], Plan(network, ExecutionMode.Inference).Forward.Select(step => step.Node));
+        AssertAgreesWithReference(network);
+    }
+
+    [Fact]
+    public void Training_fuses_an_activation_alone()
+    {
+        var network = Network.Input(16, 16, 16).Conv2D(16, 3).BatchNorm().ReLU().Conv2D(16, 3).ReLU().GlobalAveragePool().Dense(4);
+
+        Assert.Equal(
+            ["conv2d_1", "batchnorm_1", "conv2d_2", "globalaveragepool_1", "dense_1"], Plan(network, ExecutionMode.Training).Forward.Select(step => step.Node));
+    }
+
+    [Fact]
+    public void A_chain_of_convolutions_changes_its_layout_at_its_ends_alone()
+    {
+        var plan = Plan(Network.Input(16, 16, 16).Conv2D(32, 3).ReLU().MaxPool2D(2).Conv2D(64, 3).ReLU().Flatten().Dense(4), ExecutionMode.Training);
+
+        Assert.Equal(BufferLayout.Blocked, plan.Inputs[0].Layout.Order);
+        Assert.Single(plan.Forward, step => step.Kernel is Reorder);
+        Assert.Single(plan.Backward, step => step.Kernel is Reorder);
+    }
+
+    [Fact]
+    public void Strict_precision_forbids_Winograds_algorithm()
+    {
+        var network = Network.Input(16, 16, 16).Conv2D(16, 3).Conv2D(16, 3);
+        var standard = PlanBuilder.Build(network, ExecutionMode.Training, 2, 3, VectorWidths.Widest);
+        var strict = PlanBuilder.Build(network, ExecutionMode.Training, 2, 3, VectorWidths.Widest, NumericPrecision.Strict);
+
+        foreach (var pass in Enum.GetValues<Pass>())
+        {
+            Assert.Equal("WinogradConv", Choice(standard, "conv2d_2", pass).Candidate);
+            Assert.Contains(("WinogradConv", "strict precision forbids it"), Choice(strict, "conv2d_2", pass).Rejected);
+        }
+    }
+
+    [Fact]
     public void A_long_chain_of_inference_lives_in_the_memory_of_few_values()
     {
-        var network = Enumerable.Range(0, 20).Aggregate(Network.Input(8, 32, 32), (chain, _) => chain.MaxPool2D(3, stride: 1, padding: 1));
+        var network = Enumerable.Range(0, 20).Aggregate(Network.Input(16, 32, 32), (chain, _) => chain.MaxPool2D(3, stride: 1, padding: 1));
         var plan = Plan(network, ExecutionMode.Inference);
 
-        Assert.InRange(plan.ArenaLength, 0, 4 * 2 * 8 * 32 * 32);
+        Assert.InRange(plan.ArenaLength, 0, 4 * 2 * 16 * 32 * 32);
     }
 
     private static ExecutionPlan Plan(Network network, ExecutionMode mode) => PlanBuilder.Build(network, mode, maxBatchSize: 2, workers: 3, VectorWidths.Widest);
 
-    private static KernelChoice Choice(ExecutionPlan plan, string node, Pass pass) => plan.Choices.Single(choice => choice.Node == node && choice.Pass == pass);
+    // With statistics and weights that no layer starts from.
+    private static void AssertAgreesWithReference(Network network)
+    {
+        var parameters = network.CreateParameters(seed: 1);
+        var random = new Random(1);
+        foreach (ref var number in parameters.Span)
+            number = (float)(number + (0.1 * random.NextDouble()));
+        var inputs = Enumerable.Range(0, 2 * network.InputShapes.Sum(shape => shape.Elements)).Select(_ => (float)random.NextDouble()).ToArray();
+        float[] expected = new float[2 * network.OutputShapes.Sum(shape => shape.Elements)], found = new float[expected.Length];
+        using var reference = new ReferenceBackend().CreateInference(network, parameters, new() { MaxBatchSize = 2 });
+        using var backend = new ManagedBackend();
+        using var managed = backend.CreateInference(network, parameters, new() { MaxBatchSize = 2 });
+        reference.Run(2, inputs, expected);
+        managed.Run(2, inputs, found);
+        Assert.All(expected.Zip(found), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * expected.Max(Math.Abs)));
+    }
+
+    private static KernelChoice Choice(ExecutionPlan plan, string node, Pass pass) => plan.Selections.SelectMany(selection => selection.Choices).Single(choice => choice.Node == node && choice.Pass == pass);
 }

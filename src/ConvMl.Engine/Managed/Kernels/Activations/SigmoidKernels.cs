@@ -9,8 +9,8 @@ namespace ConvMl.Managed.Kernels.Activations;
 internal static class SigmoidKernels
 {
     public static LayerKernels All { get; } = new(
-        [new("Logistic", site => new UnaryForward<Logistic>(site, default))],
-        [new("LogisticGradient", site => new GradientOfUnary<LogisticGradient>(site, default, ForwardValues.Output))],
+        [new("Logistic", site => new UnaryForward<Logistic>(site.Planar, default))],
+        [new("LogisticGradient", site => new GradientOfUnary<LogisticGradient>(site.Planar, default, ForwardValues.Output))],
         []);
 
     private readonly struct Logistic : IUnaryOperator

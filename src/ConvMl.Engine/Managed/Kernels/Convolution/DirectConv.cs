@@ -28,7 +28,7 @@ internal sealed unsafe class DirectConv(KernelSite site, Pass pass) : Kernel
     public override ForwardValues Reads => pass == Pass.BackwardParameters ? ForwardValues.Inputs : ForwardValues.None;
 
     /// <summary>The candidate for a pass; it takes anything.</summary>
-    public static KernelCandidate For(Pass pass) => new("DirectConv", site => new DirectConv(site, pass));
+    public static KernelCandidate For(Pass pass) => new("PlanarDirectConv", site => new DirectConv(site, pass));
 
     /// <inheritdoc/>
     public override void Run(KernelArguments arguments, PassState state)

@@ -53,7 +53,7 @@ internal sealed unsafe class Im2ColConvGradient : Kernel
     public override ForwardValues Reads => ForwardValues.Inputs;
 
     /// <inheritdoc/>
-    public override long ScratchLength => _sampleParts > 1 ? (long)_sampleParts * WeightsLength : 0;
+    public override long ScratchLength(int workers) => _sampleParts > 1 ? (long)_sampleParts * WeightsLength : 0;
 
     /// <inheritdoc/>
     public override long WorkerScratchLength => _lengths.Columns + _lengths.PackedRows + _lengths.PackedColumns + _parts.ScratchLength;

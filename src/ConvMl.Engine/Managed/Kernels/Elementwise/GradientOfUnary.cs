@@ -7,6 +7,12 @@ internal sealed unsafe class GradientOfUnary<TOperator>(KernelSite site, TOperat
     where TOperator : struct, IBinaryOperator
 {
     /// <inheritdoc/>
+    public override BufferLayout InputLayout => site.SourceLayout;
+
+    /// <inheritdoc/>
+    public override BufferLayout OutputLayout => site.SourceLayout;
+
+    /// <inheritdoc/>
     public override Placement Placement => Placement.OverSource;
 
     /// <inheritdoc/>
@@ -17,6 +23,6 @@ internal sealed unsafe class GradientOfUnary<TOperator>(KernelSite site, TOperat
     {
         var value = reads == ForwardValues.Output ? arguments.Output : arguments.Input;
         ElementwiseLoop.Run(
-            state.Pool, site.Width, f, value, arguments.OutputGradient, arguments.InputGradient, state.BatchSize * site.OutputElements);
+            state.Pool, site.Width, f, value, arguments.OutputGradient, arguments.InputGradient, state.BatchSize * site.SourceLength);
     }
 }

@@ -28,11 +28,12 @@ internal static unsafe class BatchNormKernels
 
     public static LayerKernels All { get; } = new(
         [
+            BlockedBatchNorm.For(Pass.Forward),
             new("RunningStatistics", site => site.IsTraining ? KernelOffer.Reject("in training the statistics are the batch's") : new Inference(site)),
             new("BatchStatistics", site => new Forward(site)),
         ],
-        [new("BatchStatistics", site => new BackwardInput(site))],
-        [new("BatchStatistics", site => new BackwardParameters(site))]);
+        [BlockedBatchNorm.For(Pass.BackwardInput), new("BatchStatistics", site => new BackwardInput(site))],
+        [BlockedBatchNorm.For(Pass.BackwardParameters), new("BatchStatistics", site => new BackwardParameters(site))]);
 
     private static int Channels(KernelSite site) => site.Node.OutputShape.Channels;
 
@@ -149,13 +150,10 @@ internal static unsafe class BatchNormKernels
             arguments.ParameterGradients[Bias][task] = (float)sum;
             arguments.ParameterGradients[Weight][task] = (float)(product * statistics.InverseDeviation(task));
 
-            double momentum = LayerOf(planes.Site).Momentum;
-            var unbiased = planes.Count > 1 ? statistics.Variance(task) * planes.Count / (planes.Count - 1) : statistics.Variance(task);
-            Move(ref arguments.Parameters[RunningMean][task], mean, momentum);
-            Move(ref arguments.Parameters[RunningVariance][task], unbiased, momentum);
+            RunningStatistics.Move(
+                LayerOf(planes.Site), mean, statistics.Variance(task), planes.Count,
+                ref arguments.Parameters[RunningMean][task], ref arguments.Parameters[RunningVariance][task]);
         }
-
-        private static void Move(ref float running, double batch, double momentum) => running = (float)(((1 - momentum) * running) + (momentum * batch));
     }
 
     private readonly struct InputChannels(ChannelPlanes planes, KernelArguments arguments) : IParallelBody

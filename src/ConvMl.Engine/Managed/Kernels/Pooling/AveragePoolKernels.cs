@@ -21,8 +21,8 @@ namespace ConvMl.Managed.Kernels.Pooling;
 internal static unsafe class AveragePoolKernels
 {
     public static LayerKernels All { get; } = new(
-        [new("DirectAveragePool", site => new Average(site, Pass.Forward))],
-        [new("SpreadEvenly", site => new Average(site, Pass.BackwardInput))],
+        [BlockedPoolKernel.Average(Pass.Forward), new("DirectAveragePool", site => new Average(site, Pass.Forward))],
+        [BlockedPoolKernel.Average(Pass.BackwardInput), new("SpreadEvenly", site => new Average(site, Pass.BackwardInput))],
         []);
 
     private sealed class Average(KernelSite site, Pass pass) : Kernel

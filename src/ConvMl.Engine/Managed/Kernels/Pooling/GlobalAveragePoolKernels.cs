@@ -8,8 +8,8 @@ namespace ConvMl.Managed.Kernels.Pooling;
 internal static unsafe class GlobalAveragePoolKernels
 {
     public static LayerKernels All { get; } = new(
-        [new("PlaneMean", site => new Forward(site))],
-        [new("SpreadEvenly", site => new BackwardInput(site))],
+        [BlockedPoolKernel.GlobalAverage(Pass.Forward), new("PlaneMean", site => new Forward(site))],
+        [BlockedPoolKernel.GlobalAverage(Pass.BackwardInput), new("SpreadEvenly", site => new BackwardInput(site))],
         []);
 
     private sealed class Forward(KernelSite site) : Kernel

@@ -8,8 +8,8 @@ namespace ConvMl.Managed.Kernels.Pooling;
 internal static class MaxPoolKernels
 {
     public static LayerKernels All { get; } = new(
-        [new("RunningMaximum", site => new MaxPoolForward(site))],
-        [new("ScatterToLargest", site => new MaxPoolBackwardInput(site))],
+        [BlockedPoolKernel.Max(Pass.Forward), new("RunningMaximum", site => new MaxPoolForward(site))],
+        [BlockedPoolKernel.Max(Pass.BackwardInput), new("ScatterToLargest", site => new MaxPoolBackwardInput(site))],
         []);
 
     /// <summary>The sizes of the layer in its place.</summary>

@@ -13,15 +13,24 @@ internal static unsafe class AddKernels
 
     private sealed class Forward(KernelSite site) : Kernel
     {
+        public override BufferLayout InputLayout => site.SourceLayout;
+
+        public override BufferLayout OutputLayout => site.SourceLayout;
+
+        public override bool RunsEpilogue => true;
+
         public override Placement Placement => Placement.OverSource;
 
         public override void Run(KernelArguments arguments, PassState state)
         {
-            var length = state.BatchSize * site.OutputElements;
+            var length = state.BatchSize * site.SourceLength;
             var sum = arguments.Inputs[0];
             for (var input = 1; input < arguments.Inputs.Length; input++)
             {
-                ElementwiseLoop.Run(state.Pool, site.Width, default(Sum), sum, arguments.Inputs[input], arguments.Output, length);
+                if (site.Epilogue.Rectify && input == arguments.Inputs.Length - 1)
+                    ElementwiseLoop.Run(state.Pool, site.Width, default(RectifiedSum), sum, arguments.Inputs[input], arguments.Output, length);
+                else
+                    ElementwiseLoop.Run(state.Pool, site.Width, default(Sum), sum, arguments.Inputs[input], arguments.Output, length);
                 sum = arguments.Output;
             }
         }
@@ -29,9 +38,13 @@ internal static unsafe class AddKernels
 
     private sealed class BackwardInput(KernelSite site) : Kernel
     {
+        public override BufferLayout InputLayout => site.SourceLayout;
+
+        public override BufferLayout OutputLayout => site.SourceLayout;
+
         public override void Run(KernelArguments arguments, PassState state)
         {
-            var gradient = new ReadOnlySpan<float>(arguments.OutputGradient, state.BatchSize * site.OutputElements);
+            var gradient = new ReadOnlySpan<float>(arguments.OutputGradient, state.BatchSize * site.SourceLength);
             foreach (var inputGradient in arguments.InputGradients)
             {
                 if (inputGradient is not null)

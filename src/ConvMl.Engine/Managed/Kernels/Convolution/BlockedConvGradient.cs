@@ -1,0 +1,33 @@
+using ConvMl.Layers;
+using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Planning;
+
+namespace ConvMl.Managed.Kernels.Convolution;
+
+/// <summary>The gradients of a convolution's weights and bias from the blocked layout, in their place in a plan.</summary>
+internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightGradient weights, bool isInputPlanar = false) : Kernel
+{
+    private readonly BlockedChannels? _biases = ((Conv2D)site.Node.Layer).Bias
+        ? BlockedKernels.Channels(site.Width, site.Node.OutputShape.Channels, site.Node.OutputShape.Height * site.Node.OutputShape.Width)
+        : null;
+
+    /// <inheritdoc/>
+    public override BufferLayout InputLayout => isInputPlanar ? BufferLayout.Planar : BufferLayout.Blocked;
+
+    /// <inheritdoc/>
+    public override BufferLayout OutputLayout => BufferLayout.Blocked;
+
+    /// <inheritdoc/>
+    public override ForwardValues Reads => ForwardValues.Inputs;
+
+    /// <summary>The gradients are computed one after the other in the same scratch.</summary>
+    public override long ScratchLength(int workers) => BatchScratch.Longest(
+        site, batch => Math.Max(weights.ScratchLength(batch, workers), _biases?.ScratchLength(batch) ?? 0));
+
+    /// <inheritdoc/>
+    public override void Run(KernelArguments arguments, PassState state)
+    {
+        _biases?.Sum(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.ParameterGradients[1], arguments.Scratch);
+        weights.Run(state.Pool, state.BatchSize, arguments.Input, arguments.OutputGradient, arguments.ParameterGradients[0], arguments.Scratch);
+    }
+}

@@ -1,0 +1,78 @@
+using ConvMl.Layers;
+using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Planning;
+using ConvMl.Networks;
+using ConvMl.Tensors;
+
+namespace ConvMl.Managed.Kernels.Convolution;
+
+/// <summary>
+/// A convolution of the blocked layout in its place in a plan, forward or backward to the input, with the layers that are fused into it. A
+/// batch normalization is folded into the weights and the bias when they are prepared: w·γ ÷ √(σ² + ε) and (b − μ)·γ ÷ √(σ² + ε) + β.
+/// </summary>
+internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, BlockedConv conv, bool isSourcePlanar = false) : Kernel
+{
+    private readonly bool _hasBias = ((Conv2D)site.Node.Layer).Bias;
+
+    /// <inheritdoc/>
+    public override BufferLayout InputLayout => isSourcePlanar ? BufferLayout.Planar : BufferLayout.Blocked;
+
+    /// <inheritdoc/>
+    public override BufferLayout OutputLayout => BufferLayout.Blocked;
+
+    /// <inheritdoc/>
+    public override bool RunsEpilogue => true;
+
+    /// <inheritdoc/>
+    public override long PreparedLength => conv.PreparedLength;
+
+    /// <inheritdoc/>
+    public override long ScratchLength(int workers) => BatchScratch.Longest(site, batch => conv.ScratchLength(batch, workers));
+
+    /// <inheritdoc/>
+    public override void Prepare(KernelArguments arguments, PassState state)
+    {
+        if (pass == Pass.Forward && site.Epilogue.BatchNorm is { } batchNorm)
+            PrepareFolded(arguments, state, batchNorm);
+        else
+            conv.Prepare(state.Pool, arguments.Parameters[0], pass == Pass.Forward && _hasBias ? arguments.Parameters[1] : null, arguments.Prepared);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(KernelArguments arguments, PassState state)
+    {
+        if (pass == Pass.Forward)
+        {
+            var epilogue = new ConvEpilogue(arguments.Inputs.Length > 1 ? arguments.Inputs[1] : null, site.Epilogue.Rectify);
+            conv.Run(state.Pool, state.BatchSize, arguments.Input, arguments.Prepared, epilogue, arguments.Output, arguments.Scratch);
+        }
+        else
+        {
+            conv.Run(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.Prepared, default, arguments.InputGradient, arguments.Scratch);
+        }
+    }
+
+    // The folded weights are needed for this moment only, once for a session of inference.
+    private void PrepareFolded(KernelArguments arguments, PassState state, NetworkNode batchNorm)
+    {
+        var channels = batchNorm.OutputShape.Channels;
+        var each = site.Node.Description.Parameters[0].Shape.Elements / channels;
+        var first = _hasBias ? 2 : 1;
+        var normalize = new BatchNormParameters(
+            arguments.Parameters[first], arguments.Parameters[first + 1], arguments.Parameters[first + 2], arguments.Parameters[first + 3],
+            ((BatchNorm)batchNorm.Layer).Epsilon);
+        var folded = new AlignedBuffer(channels * (each + 1));
+        float* weights = folded.Pointer, bias = weights + ((nint)channels * each);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var scale = normalize.Weight[channel] * normalize.InverseDeviation(channel);
+            for (var index = channel * (nint)each; index < (channel + 1) * (nint)each; index++)
+                weights[index] = (float)(arguments.Parameters[0][index] * scale);
+            var centred = (_hasBias ? arguments.Parameters[1][channel] : 0) - (double)normalize.Mean[channel];
+            bias[channel] = (float)((centred * scale) + normalize.Bias[channel]);
+        }
+
+        conv.Prepare(state.Pool, weights, bias, arguments.Prepared);
+        GC.KeepAlive(folded);
+    }
+}
