@@ -36,13 +36,13 @@ internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add 
     {
         var epilogue = None;
         var last = node;
-        var isConvolution = node.Layer is Conv2D && !isTraining;
+        var isConvolution = !isTraining && node.Layer is (Conv2D or ConvTranspose2D);
         if (isConvolution && OnlyReader(network, last) is { Layer: Layers.BatchNorm } batchNorm)
             (epilogue, last) = (epilogue with { BatchNorm = batchNorm }, batchNorm);
         if (isConvolution && OnlyReader(network, last) is { Layer: Layers.Add, Inputs.Count: 2 } add
             && add.Inputs.Single(input => input != last.Name) is var residual && IndexOf(network, residual) < node.Index)
             (epilogue, last) = (epilogue with { Add = add, Residual = residual }, add);
-        if (node.Layer is Conv2D or Layers.BatchNorm or Layers.Add && OnlyReader(network, last) is { Layer: Layers.Activations.ReLU } relu)
+        if (node.Layer is Conv2D or ConvTranspose2D or Layers.BatchNorm or Layers.Add && OnlyReader(network, last) is { Layer: Layers.Activations.ReLU } relu)
             epilogue = epilogue with { ReLU = relu };
         return epilogue;
     }

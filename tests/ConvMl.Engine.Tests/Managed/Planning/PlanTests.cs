@@ -78,6 +78,16 @@ public class PlanTests
     }
 
     [Fact]
+    public void Inference_runs_normalization_and_activation_in_a_transposed_convolution()
+    {
+        var network = Network.Input(16, 8, 8).ConvTranspose2D(32, 4, stride: 2, padding: 1, bias: false).BatchNorm().ReLU()
+            .ConvTranspose2D(32, 3, stride: 2, groups: 2).BatchNorm().ReLU();
+
+        Assert.Equal(["convtranspose2d_1", "convtranspose2d_2"], Plan(network, ExecutionMode.Inference).Forward.Select(step => step.Node));
+        AssertAgreesWithReference(network);
+    }
+
+    [Fact]
     public void Nothing_is_fused_that_somebody_else_reads()
     {
         var network = Network.Input(16, 16, 16).Conv2D(16, 3).Residual(block => block.ReLU().Conv2D(16, 3));

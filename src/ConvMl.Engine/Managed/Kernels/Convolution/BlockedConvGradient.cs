@@ -4,10 +4,10 @@ using ConvMl.Managed.Planning;
 
 namespace ConvMl.Managed.Kernels.Convolution;
 
-/// <summary>The gradients of a convolution's weights and bias from the blocked layout, in their place in a plan.</summary>
+/// <summary>The gradients of the weights and bias of a convolution, or of a transposed one, from the blocked layout, in their place in a plan.</summary>
 internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightGradient weights, bool isInputPlanar = false) : Kernel
 {
-    private readonly BlockedChannels? _biases = ((Conv2D)site.Node.Layer).Bias
+    private readonly BlockedChannels? _biases = site.Node.Description.Parameters.Count > 1
         ? BlockedKernels.Channels(site.Width, site.Node.OutputShape.Channels, site.Node.OutputShape.Height * site.Node.OutputShape.Width)
         : null;
 
@@ -28,6 +28,9 @@ internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightG
     public override void Run(KernelArguments arguments, PassState state)
     {
         _biases?.Sum(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.ParameterGradients[1], arguments.Scratch);
-        weights.Run(state.Pool, state.BatchSize, arguments.Input, arguments.OutputGradient, arguments.ParameterGradients[0], arguments.Scratch);
+        var isTransposed = site.Node.Layer is ConvTranspose2D;
+        var image = isTransposed ? arguments.OutputGradient : arguments.Input;
+        var map = isTransposed ? arguments.Input : arguments.OutputGradient;
+        weights.Run(state.Pool, state.BatchSize, image, map, arguments.ParameterGradients[0], arguments.Scratch);
     }
 }

@@ -7,12 +7,12 @@ using ConvMl.Tensors;
 namespace ConvMl.Managed.Kernels.Convolution;
 
 /// <summary>
-/// A convolution of the blocked layout in its place in a plan, forward or backward to the input, with the layers that are fused into it. A
-/// batch normalization is folded into the weights and the bias when they are prepared: w·γ ÷ √(σ² + ε) and (b − μ)·γ ÷ √(σ² + ε) + β.
+/// A convolution of the blocked layout, or a transposed one, in its place in a plan, forward or backward to the input, with the layers that
+/// are fused into it. A batch normalization is folded into the weights and the bias when they are prepared: w·γ ÷ √(σ² + ε) and (b − μ)·γ ÷ √(σ² + ε) + β.
 /// </summary>
 internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, BlockedConv conv, bool isSourcePlanar = false) : Kernel
 {
-    private readonly bool _hasBias = ((Conv2D)site.Node.Layer).Bias;
+    private readonly bool _hasBias = site.Node.Description.Parameters.Count > 1;
 
     /// <inheritdoc/>
     public override BufferLayout InputLayout => isSourcePlanar ? BufferLayout.Planar : BufferLayout.Blocked;
@@ -56,23 +56,37 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
     private void PrepareFolded(KernelArguments arguments, PassState state, NetworkNode batchNorm)
     {
         var channels = batchNorm.OutputShape.Channels;
-        var each = site.Node.Description.Parameters[0].Shape.Elements / channels;
+        var shape = site.Node.Description.Parameters[0].Shape;
         var first = _hasBias ? 2 : 1;
         var normalize = new BatchNormParameters(
             arguments.Parameters[first], arguments.Parameters[first + 1], arguments.Parameters[first + 2], arguments.Parameters[first + 3],
             ((BatchNorm)batchNorm.Layer).Epsilon);
-        var folded = new AlignedBuffer(channels * (each + 1));
-        float* weights = folded.Pointer, bias = weights + ((nint)channels * each);
+        var folded = new AlignedBuffer(shape.Elements + channels);
+        float* weights = folded.Pointer, bias = weights + shape.Elements;
+        var scales = new double[channels];
         for (var channel = 0; channel < channels; channel++)
         {
-            var scale = normalize.Weight[channel] * normalize.InverseDeviation(channel);
-            for (var index = channel * (nint)each; index < (channel + 1) * (nint)each; index++)
-                weights[index] = (float)(arguments.Parameters[0][index] * scale);
+            scales[channel] = normalize.Weight[channel] * normalize.InverseDeviation(channel);
             var centred = (_hasBias ? arguments.Parameters[1][channel] : 0) - (double)normalize.Mean[channel];
-            bias[channel] = (float)((centred * scale) + normalize.Bias[channel]);
+            bias[channel] = (float)((centred * scales[channel]) + normalize.Bias[channel]);
+        }
+
+        var taps = shape[2] * shape[3];
+        for (var filter = 0; filter < shape[0] * shape[1]; filter++)
+        {
+            var scale = scales[OutputChannelOf(filter, shape, channels)];
+            for (var index = (nint)filter * taps; index < (filter + 1) * (nint)taps; index++)
+                weights[index] = (float)(arguments.Parameters[0][index] * scale);
         }
 
         conv.Prepare(state.Pool, weights, bias, arguments.Prepared);
         GC.KeepAlive(folded);
+    }
+
+    // The weights of a convolution are [O, C ÷ groups, K, L], of a transposed one [C, O ÷ groups, K, L].
+    private int OutputChannelOf(int filter, Shape weight, int channels)
+    {
+        var (outer, inner) = (filter / weight[1], filter % weight[1]);
+        return site.Node.Layer is ConvTranspose2D ? (outer / (weight[0] * weight[1] / channels) * weight[1]) + inner : outer;
     }
 }

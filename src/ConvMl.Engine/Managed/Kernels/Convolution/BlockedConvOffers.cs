@@ -1,39 +1,44 @@
 using ConvMl.Backends;
 using ConvMl.Geometry;
+using ConvMl.Layers;
 using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Managed.Planning;
 
 namespace ConvMl.Managed.Kernels.Convolution;
 
-/// <summary>Which places the convolutions of the blocked layout take.</summary>
+/// <summary>
+/// Which places the convolutions of the blocked layout take. The passes are those of the convolution: a layer that transposes it runs its
+/// pass to the input forward, and the reverse.
+/// </summary>
 internal static class BlockedConvOffers
 {
     // Winograd's algorithm reads 36/9 of the weights for each run of tiles; with fewer tiles than this, reading weights is all there is to do.
     private const int LeastTiles = 16;
 
     /// <summary>Winograd's algorithm.</summary>
-    public static KernelCandidate Winograd(Pass pass) => new("WinogradConv", site => Offer(site, RejectWinograd(site, pass), geometry => pass switch
-    {
-        Pass.Forward => new BlockedConvKernel(site, pass, BlockedKernels.Winograd(site.Width, geometry, ConvPass.Forward)),
-        Pass.BackwardInput => new BlockedConvKernel(site, pass, BlockedKernels.Winograd(site.Width, geometry, ConvPass.BackwardInput)),
-        _ => new BlockedConvGradient(site, BlockedKernels.WinogradWeightGradient(site.Width, geometry)),
-    }));
+    public static KernelCandidate Winograd(Pass pass) => new("WinogradConv", site => Offer(
+        site,
+        RejectWinograd(site, pass),
+        geometry => pass == Pass.BackwardParameters
+            ? new BlockedConvGradient(site, BlockedKernels.WinogradWeightGradient(site.Width, geometry))
+            : new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Winograd(site.Width, geometry, Direction(pass)))));
 
     /// <summary>One filter a channel.</summary>
-    public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(site, RejectDepthwise(site), geometry => pass switch
-    {
-        Pass.Forward => new BlockedConvKernel(site, pass, BlockedKernels.Depthwise(site.Width, geometry, ConvPass.Forward)),
-        Pass.BackwardInput => new BlockedConvKernel(site, pass, BlockedKernels.Depthwise(site.Width, geometry, ConvPass.BackwardInput)),
-        _ => new BlockedConvGradient(site, BlockedKernels.DepthwiseWeightGradient(site.Width, geometry)),
-    }));
+    public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
+        site,
+        RejectDepthwise(site),
+        geometry => pass == Pass.BackwardParameters
+            ? new BlockedConvGradient(site, BlockedKernels.DepthwiseWeightGradient(site.Width, geometry))
+            : new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Depthwise(site.Width, geometry, Direction(pass)))));
 
     /// <summary>From the definition, any window. First layers with few channels read them planar.</summary>
     public static KernelCandidate Direct(Pass pass) => new("DirectConv", site => Offer(site, RejectDirect(site), geometry => pass switch
     {
-        Pass.Forward => new BlockedConvKernel(
-            site, pass, BlockedKernels.Direct(site.Width, geometry, ConvPass.Forward, ReadsPlanar(site)), ReadsPlanar(site)),
-        Pass.BackwardInput => new BlockedConvKernel(site, pass, BlockedKernels.Direct(site.Width, geometry, ConvPass.BackwardInput)),
-        _ => new BlockedConvGradient(site, BlockedKernels.DirectWeightGradient(site.Width, geometry, ReadsPlanar(site)), ReadsPlanar(site)),
+        Pass.BackwardParameters => new BlockedConvGradient(
+            site, BlockedKernels.DirectWeightGradient(site.Width, geometry, ReadsPlanar(site)), ReadsPlanar(site)),
+        Pass.Forward when ReadsPlanar(site) => new BlockedConvKernel(
+            site, pass, BlockedKernels.Direct(site.Width, geometry, ConvPass.Forward, planarSource: true), isSourcePlanar: true),
+        _ => new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Direct(site.Width, geometry, Direction(pass))),
     }));
 
     private static KernelOffer Offer(KernelSite site, string? reason, Func<ConvGeometry, Kernel> make) =>
@@ -44,21 +49,28 @@ internal static class BlockedConvOffers
         var geometry = ConvProblem.GeometryOf(site);
         if (site.Precision == NumericPrecision.Strict)
             return "strict precision forbids it";
-        if ((site.RejectBlocked(geometry.InputChannels) ?? WinogradTiling.Reject(geometry)) is { } reason)
+        if ((RejectBlocked(site) ?? WinogradTiling.Reject(geometry)) is { } reason)
             return reason;
-        var tiles = (long)site.MaxBatchSize * new WinogradTiling(geometry, pass == Pass.BackwardInput ? ConvPass.BackwardInput : ConvPass.Forward).PerImage;
+        var tiles = (long)site.MaxBatchSize * new WinogradTiling(geometry, Direction(pass)).PerImage;
         return tiles < LeastTiles ? $"a batch has {tiles} tiles of 4×4, fewer than {LeastTiles}: reading the transformed weights would take longest" : null;
     }
 
-    private static string? RejectDepthwise(KernelSite site)
-    {
-        var geometry = ConvProblem.GeometryOf(site);
-        return DepthwiseSizes.Reject(geometry) ?? site.RejectBlocked(geometry.InputChannels);
-    }
+    private static string? RejectDepthwise(KernelSite site) => DepthwiseSizes.Reject(ConvProblem.GeometryOf(site)) ?? RejectBlocked(site);
 
-    private static string? RejectDirect(KernelSite site) => site.Lanes == 1
-        ? site.RejectBlocked(site.Node.InputShapes[0].Channels)
+    private static string? RejectDirect(KernelSite site) => site.Lanes == 1 || site.Node.Layer is ConvTranspose2D && ReadsPlanar(site)
+        ? RejectBlocked(site)
         : DirectConvSizes.Reject(ConvProblem.GeometryOf(site), site.Lanes, ReadsPlanar(site));
 
-    private static bool ReadsPlanar(KernelSite site) => site.RejectBlocked(site.Node.InputShapes[0].Channels) is not null;
+    private static string? RejectBlocked(KernelSite site) => site.RejectBlocked(site.Node.InputShapes[0].Channels);
+
+    private static bool ReadsPlanar(KernelSite site) => RejectBlocked(site) is not null;
+
+    private static ConvPass Direction(Pass pass) => pass == Pass.BackwardInput ? ConvPass.BackwardInput : ConvPass.Forward;
+
+    private static Pass LayerPass(KernelSite site, Pass pass) => (site.Node.Layer, pass) switch
+    {
+        (ConvTranspose2D, Pass.Forward) => Pass.BackwardInput,
+        (ConvTranspose2D, Pass.BackwardInput) => Pass.Forward,
+        _ => pass,
+    };
 }

@@ -43,9 +43,12 @@ internal sealed record ConvProblem(
     public bool IsPointwise => Taps == 1 && !IsPadded && Vertical.Stride == 1 && Horizontal.Stride == 1;
 
     /// <summary>The layer's own convolution, or the one that it transposes.</summary>
-    public static ConvProblem Of(KernelSite site) => site.Node.Layer is ConvTranspose2D layer
-        ? Of(layer.GeometryFor(site.Node.InputShapes[0]))
-        : Of(((Conv2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]));
+    public static ConvProblem Of(KernelSite site) => Of(GeometryOf(site), isTransposed: site.Node.Layer is ConvTranspose2D);
+
+    /// <summary>The sizes of the layer's own convolution, or of the one that it transposes.</summary>
+    public static ConvGeometry GeometryOf(KernelSite site) => site.Node.Layer is ConvTranspose2D transposed
+        ? transposed.GeometryFor(site.Node.InputShapes[0]).Convolution
+        : ((Conv2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]);
 
     /// <summary>
     /// The convolution from the gradient of the output to that of the input, where it is one: at stride 1 the kernel is turned by half a
@@ -61,13 +64,9 @@ internal sealed record ConvProblem(
     /// <summary>A pointwise convolution on the image laid out as one row: neighbours do not matter to it.</summary>
     public ConvProblem AsRow() => this with { Vertical = Axis(1, 1, 1, 0, 0), Horizontal = Axis(InputPlane, 1, 1, 0, 0) };
 
-    private static ConvProblem Of(ConvGeometry geometry) => new(
+    private static ConvProblem Of(ConvGeometry geometry, bool isTransposed) => new(
         geometry.Groups, geometry.ChannelsPerGroup, geometry.OutputChannels / geometry.Groups, geometry.Vertical, geometry.Horizontal, geometry.FlipKernel,
-        IsTransposed: false);
-
-    private static ConvProblem Of(TransposedGeometry geometry) => new(
-        geometry.Groups, geometry.ChannelsPerGroup, geometry.InputChannels / geometry.Groups, geometry.Vertical, geometry.Horizontal, FlipKernel: false,
-        IsTransposed: true);
+        isTransposed);
 
     private static AxisWindow? BackwardAxis(AxisWindow axis) => axis.PadBefore < axis.Extent && axis.PadAfter < axis.Extent
         ? Axis(axis.Output, axis.Kernel, axis.Dilation, axis.Extent - 1 - axis.PadBefore, axis.Extent - 1 - axis.PadAfter)
