@@ -65,6 +65,21 @@ public sealed class ManagedBackend : IBackend
         return new ManagedTrainingSession(guard, Compile(network, ExecutionMode.Training, guard, options), parameters, bound, PoolOf(guard.Threads), options.Seed);
     }
 
+    /// <summary>Says how the backend would run a network.</summary>
+    /// <param name="network">The network, complete: its sizes known, its number of classes too.</param>
+    /// <param name="mode">What it is run for.</param>
+    /// <param name="options">How it is run.</param>
+    /// <exception cref="NetworkException">The network is not complete.</exception>
+    /// <exception cref="NotSupportedException">The backend cannot run a layer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public PlanReport DescribePlan(Network network, ExecutionMode mode, SessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.RequireComplete();
+        var guard = new SessionGuard(network, new ParameterSet(network.Parameters), options);
+        return new PlanReport(Compile(network, mode, guard, options), options.Precision, _width);
+    }
+
     /// <summary>Ends the threads. Sessions that are still held can no longer run.</summary>
     public void Dispose()
     {

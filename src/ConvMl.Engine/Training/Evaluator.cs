@@ -25,10 +25,13 @@ public sealed class Evaluator : IDisposable
     /// <param name="loss">What <see cref="Evaluation.Loss"/> is; softmax cross-entropy if null.</param>
     /// <param name="batchSize">Most samples in one call of the backend.</param>
     /// <param name="threads">Number of threads; 0 for one a processor. It never changes a result.</param>
+    /// <param name="precision">How exactly the backend computes.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     /// <exception cref="NetworkException">The network is not complete, or does not suit the loss.</exception>
     /// <exception cref="NotSupportedException">The backend does not support a layer.</exception>
-    public Evaluator(IBackend backend, Network network, ParameterSet parameters, Loss? loss = null, int batchSize = 64, int threads = 0)
+    public Evaluator(
+        IBackend backend, Network network, ParameterSet parameters, Loss? loss = null, int batchSize = 64, int threads = 0,
+        NumericPrecision precision = NumericPrecision.Standard)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(network);
@@ -39,7 +42,7 @@ public sealed class Evaluator : IDisposable
         _loss = (loss ?? new SoftmaxCrossEntropy()).Bind(network);
         _outputElements = network.OutputShapes.Sum(shape => shape.Elements);
         _outputs = new float[checked(batchSize * _outputElements)];
-        _session = backend.CreateInference(network, parameters, new SessionOptions { MaxBatchSize = batchSize, Threads = threads });
+        _session = backend.CreateInference(network, parameters, new SessionOptions { MaxBatchSize = batchSize, Threads = threads, Precision = precision });
     }
 
     /// <summary>Scores data.</summary>

@@ -45,6 +45,7 @@ internal sealed class TrainingLoop(
         {
             MaxBatchSize = Math.Min(_options.BatchSize, training.Count),
             Threads = _options.Threads,
+            Precision = _options.Precision,
             Seed = _options.Seed,
         });
         using var loader = new BatchLoader(_plan with { FirstEpoch = state.Epochs.Count + 1, SkippedBatches = BatchesDone(state) });
@@ -138,7 +139,7 @@ internal sealed class TrainingLoop(
     private Evaluation Validate(TrainingState state, Dataset data, CancellationToken cancellation)
     {
         using var evaluator = new Evaluator(
-            trainer.Backend, trainer.Network, state.Parameters, _options.Loss, Math.Min(_options.BatchSize, data.Count), _options.Threads);
+            trainer.Backend, trainer.Network, state.Parameters, _options.Loss, Math.Min(_options.BatchSize, data.Count), _options.Threads, _options.Precision);
         return evaluator.Evaluate(data, cancellation);
     }
 

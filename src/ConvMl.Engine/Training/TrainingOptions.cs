@@ -1,3 +1,4 @@
+using ConvMl.Backends;
 using ConvMl.Training.Augmentations;
 using ConvMl.Training.Losses;
 using ConvMl.Training.Optimizers;
@@ -41,6 +42,9 @@ public sealed record TrainingOptions
     /// <summary>Number of threads; 0 for one a processor. It never changes a result.</summary>
     public int Threads { get; init; }
 
+    /// <summary>How exactly the backend computes; <see cref="NumericPrecision.Standard"/> if not set.</summary>
+    public NumericPrecision Precision { get; init; }
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal void Validate()
@@ -55,6 +59,7 @@ public sealed record TrainingOptions
         OptionCheck.Require(ValidationFraction is >= 0 and < 1, nameof(ValidationFraction), ValidationFraction, "at least 0 and below 1");
         OptionCheck.Require(EarlyStoppingPatience is null or >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 1, or null to never stop early");
         OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "at least 1, or 0 for one a processor");
+        OptionCheck.Require(Enum.IsDefined(Precision), nameof(Precision), Precision, $"one of {string.Join(", ", Enum.GetNames<NumericPrecision>())}");
         Optimizer!.Validate();
         Schedule!.Validate();
         foreach (var augmentation in Augmentations!)

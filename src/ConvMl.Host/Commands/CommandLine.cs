@@ -49,10 +49,11 @@ internal static class CommandLine
 
     private static RootCommand CreateRoot()
     {
-        var (train, evaluate, predict, summary) = (TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), SummaryCommand.Create());
+        var (train, evaluate, predict) = (TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create());
+        var (summary, plan) = (SummaryCommand.Create(), PlanCommand.Create());
         var root = new RootCommand("Trains convolutional networks, evaluates them and predicts with them. Without a GPU, without a native library.")
         {
-            train, evaluate, predict, summary, CommonOptions.Json, CommonOptions.Verbose,
+            train, evaluate, predict, summary, plan, CommonOptions.Json, CommonOptions.Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(new Dictionary<Command, string[]>
@@ -62,6 +63,7 @@ internal static class CommandLine
             [evaluate] = EvaluateCommand.Examples,
             [predict] = PredictCommand.Examples,
             [summary] = SummaryCommand.Examples,
+            [plan] = PlanCommand.Examples,
         });
         return root;
     }

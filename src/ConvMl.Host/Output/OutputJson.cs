@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using ConvMl.Backends;
 using ConvMl.Host.Runs;
+using ConvMl.Managed.Planning;
 
 namespace ConvMl.Host.Output;
 
@@ -7,8 +9,10 @@ namespace ConvMl.Host.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(EnumName<ExecutionMode>), typeof(EnumName<NumericPrecision>), typeof(EnumName<Pass>), typeof(EnumName<BufferLayout>)],
     WriteIndented = true)]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(PredictionDocument))]
 [JsonSerializable(typeof(SummaryDocument))]
+[JsonSerializable(typeof(PlanDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using ConvMl.Backends;
 using ConvMl.Plugins;
 using ConvMl.Training.Augmentations;
 using ConvMl.Training.Losses;
@@ -21,6 +22,7 @@ internal sealed record TrainingRecipe(
     bool NormalizeInput = true,
     string Backend = BackendCatalog.DefaultBackend,
     int Threads = 0,
+    NumericPrecision Precision = NumericPrecision.Standard,
     long Seed = 1)
 {
     /// <summary>The same with every setting written out that was left to its default.</summary>

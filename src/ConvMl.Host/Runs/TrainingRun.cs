@@ -124,6 +124,7 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
             NormalizeInput = settings.NormalizeInput,
             Backend = settings.Backend,
             Threads = settings.Threads,
+            Precision = settings.Precision,
             Seed = settings.Seed,
             CheckpointFolder = folder.Checkpoint,
             Progress = new MetricsTable(folder[RunFolder.MetricsFile], progress),

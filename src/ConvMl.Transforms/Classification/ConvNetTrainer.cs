@@ -94,7 +94,10 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
             $"{result.Epochs.Count} epochs, the best was {result.BestEpoch} ({result.End}).");
         return new ConvNetTransformer(
             new ConvNetModel(result.Network, result.Parameters, columns.Label.Values),
-            _options.FeatureColumnName, columns.Features.Kind, _options.ScoringBatchSize, backend, result);
+            _options.FeatureColumnName, columns.Features.Kind, _options.ScoringBatchSize, backend, result)
+        {
+            Precision = options.Precision,
+        };
     }
 
     private TrainingResult Run(IBackend backend, Network network, TrainingOptions options, Dataset rows, Dataset? validation, TrainingLog log)

@@ -1,3 +1,4 @@
+using ConvMl.Backends;
 using ConvMl.Networks;
 using ConvMl.Training;
 using ConvMl.Training.Augmentations;
@@ -62,6 +63,9 @@ public sealed partial class ConvNetTrainer
         /// <summary>Number of threads; one a processor if 0 or not set. It never changes a result.</summary>
         public int Threads;
 
+        /// <summary>How exactly the backend computes, in training and in scoring: <see cref="NumericPrecision.Standard"/> if not set.</summary>
+        public NumericPrecision Precision;
+
         /// <summary>Name of the backend that trains, and that the model then scores with: "managed", "reference" or a plugin's; "managed" if not set. A loaded model does not need it.</summary>
         public string? Backend;
 
@@ -102,6 +106,7 @@ public sealed partial class ConvNetTrainer
             Augmentations = [.. Augmentations],
             Seed = seed,
             Threads = Threads,
+            Precision = Precision,
         };
     }
 }

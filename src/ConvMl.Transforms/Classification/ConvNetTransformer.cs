@@ -51,6 +51,9 @@ public sealed partial class ConvNetTransformer : ISingleFeaturePredictionTransfo
     /// <summary>Rows that are scored in one forward pass of a cursor.</summary>
     public int BatchSize { get; }
 
+    /// <summary>How exactly rows are scored, as <see cref="ConvNetTrainer.Options.Precision"/> said.</summary>
+    public NumericPrecision Precision { get; internal init; }
+
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <inheritdoc/>
@@ -70,7 +73,7 @@ public sealed partial class ConvNetTransformer : ISingleFeaturePredictionTransfo
         return new ScoredRowMapper(this, inputSchema, output, features);
     }
 
-    internal BatchScorer CreateScorer(int? batchSize = null) => new(Model, _backend.Value, batchSize ?? BatchSize);
+    internal BatchScorer CreateScorer(int? batchSize = null) => new(Model, _backend.Value, batchSize ?? BatchSize, Precision);
 
     private (FeatureColumn Features, DataViewSchema Output) Bind(DataViewSchema input)
     {

@@ -2,6 +2,7 @@ extern alias mlcore;
 
 using System.Security.Cryptography;
 using System.Text;
+using ConvMl.Backends;
 using ConvMl.Plugins;
 using ConvMl.Serialization;
 using ConvMl.Tensors;
@@ -14,7 +15,7 @@ using Microsoft.ML.Runtime;
 namespace ConvMl.Transforms.Classification;
 
 /// <content>
-/// Saving and loading. The header: format version, feature column and kind, batch size, number of classes, whether there are label values and
+/// Saving and loading. The header: format version, feature column and kind, batch size, precision, number of classes, whether there are label values and
 /// these, length and SHA-256 of the payload. The payload, a stream of its own in the zip: the network as JSON behind its length, then the
 /// parameters as safetensors.
 /// </content>
@@ -30,7 +31,7 @@ public sealed partial class ConvNetTransformer
     private ConvNetTransformer(IHostEnvironment environment, mlcore::Microsoft.ML.ModelLoadContext context)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var (name, kind, batchSize, classes, length) = ("", FeatureKind.Floats, 0, 0, 0);
+        var (name, kind, batchSize, precision, classes, length) = ("", FeatureKind.Floats, 0, NumericPrecision.Standard, 0, 0);
         KeyValues? labels = null;
         byte[] hash = [];
         byte[] payload = [];
@@ -44,6 +45,7 @@ public sealed partial class ConvNetTransformer
                     name = reader.ReadString();
                     kind = (FeatureKind)reader.ReadByte();
                     batchSize = reader.ReadInt32();
+                    precision = (NumericPrecision)reader.ReadByte();
                     classes = reader.ReadInt32();
                     if (reader.ReadBoolean()) labels = KeyValues.Read(reader, classes);
                     length = reader.ReadInt32();
@@ -61,6 +63,7 @@ public sealed partial class ConvNetTransformer
         FeatureColumnName = name;
         _featureKind = kind;
         BatchSize = batchSize;
+        Precision = precision;
         _backend = new(() => BackendCatalog.Default.Get());
     }
 
@@ -75,6 +78,7 @@ public sealed partial class ConvNetTransformer
                 writer.Write(FeatureColumnName);
                 writer.Write((byte)_featureKind);
                 writer.Write(BatchSize);
+                writer.Write((byte)Precision);
                 writer.Write(Model.Classes);
                 writer.Write(Model.Labels is not null);
                 Model.Labels?.Write(writer);

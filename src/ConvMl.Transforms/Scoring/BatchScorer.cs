@@ -12,14 +12,14 @@ internal sealed class BatchScorer : IDisposable
     private readonly int _elements;
     private readonly int _classes;
 
-    internal BatchScorer(ConvNetModel model, IBackend backend, int batchSize)
+    internal BatchScorer(ConvNetModel model, IBackend backend, int batchSize, NumericPrecision precision)
     {
         _elements = model.Input.Elements;
         _classes = model.Classes;
         BatchSize = batchSize;
         _inputs = new float[batchSize * _elements];
         _scores = new float[batchSize * _classes];
-        _session = backend.CreateInference(model.Network, model.Parameters, new SessionOptions { MaxBatchSize = batchSize });
+        _session = backend.CreateInference(model.Network, model.Parameters, new SessionOptions { MaxBatchSize = batchSize, Precision = precision });
     }
 
     /// <summary>Most samples in one pass.</summary>

@@ -1,5 +1,6 @@
 using ConvMl.Backends;
 using ConvMl.Benchmarks.Contestants;
+using ConvMl.Managed;
 using ConvMl.Networks;
 
 namespace ConvMl.Benchmarks.Works;
@@ -7,6 +8,9 @@ namespace ConvMl.Benchmarks.Works;
 /// <summary>A forward pass.</summary>
 internal sealed record InferenceWork(string Name, Network Network, int BatchSize) : Work(Name, Network, BatchSize)
 {
+    /// <summary>Whether it is a layer as it stands within a network: the managed backend gets and leaves its own layout.</summary>
+    public bool IsWithinNetwork { get; init; }
+
     protected override long MultiplyAdds => NetworkSummary.Of(Network).MultiplyAdds!.Value;
 
     public override IReadOnlyList<IContestant> Enter(IBackend backend, int threads)
@@ -14,7 +18,7 @@ internal sealed record InferenceWork(string Name, Network Network, int BatchSize
         var task = NetworkTask.Create(Network, BatchSize);
         return
         [
-            new ConvMlInference(task, backend, threads),
+            IsWithinNetwork && backend is ManagedBackend ? new ConvMlLayer(task, threads) : new ConvMlInference(task, backend, threads),
             new TorchInference(task, channelsLast: false),
             new TorchInference(task, channelsLast: true),
             new OnnxInference(task, threads),

@@ -3,15 +3,16 @@ using ConvMl.Networks;
 namespace ConvMl.Benchmarks.Works;
 
 /// <summary>
-/// The ways in which a layer is measured: alone, from NCHW to NCHW, where every contestant pays for reordering its input and output;
-/// and in a chain of layers, where those costs spread.
+/// The ways in which a layer is measured: alone, as it stands within a network, where nobody who can avoid it reorders input and output; and
+/// in a chain of layers from NCHW to NCHW, where everybody does and the cost spreads.
 /// </summary>
 internal static class LayerWorks
 {
     private const int ChainLength = 4;
 
     /// <summary>The layer alone.</summary>
-    public static InferenceWork Alone(string name, Network network, int batchSize = 1) => new(name, network, batchSize);
+    public static InferenceWork Alone(string name, Network network, int batchSize = 1) =>
+        new(name, network, batchSize) { IsWithinNetwork = true };
 
     /// <summary>Four of the layer, which must keep the shape, behind each other; the time is that of one.</summary>
     public static InferenceWork Chain(string name, Network input, Func<Network, Network> layer, int batchSize = 1) =>

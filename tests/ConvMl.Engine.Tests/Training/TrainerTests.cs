@@ -1,3 +1,4 @@
+using ConvMl.Backends;
 using ConvMl.Engine.Tests.Training.Fakes;
 using ConvMl.Networks;
 using ConvMl.Tensors;
@@ -22,6 +23,7 @@ public class TrainerTests
         { Plain with { ValidationFraction = 1 }, "ValidationFraction is 1; it must be at least 0 and below 1." },
         { Plain with { EarlyStoppingPatience = 0 }, "EarlyStoppingPatience is 0; it must be at least 1, or null to never stop early." },
         { Plain with { Threads = -1 }, "Threads is -1; it must be at least 1, or 0 for one a processor." },
+        { Plain with { Precision = (NumericPrecision)7 }, "Precision is 7; it must be one of Standard, Strict." },
         { Plain with { Optimizer = new Sgd(-1) }, "Sgd.LearningRate is -1; it must be a positive number." },
         { Plain with { Schedule = new StepSchedule(0) }, "StepSchedule.Every is 0; it must be at least 1." },
         { Plain with { Augmentations = [new HorizontalFlip(2)] }, "HorizontalFlip.Probability is 2; it must be from 0 to 1." },
@@ -43,6 +45,16 @@ public class TrainerTests
         Assert.Equal((10, 0), result.Samples);
         Assert.Equal(TrainingEnd.Completed, result.End);
         Assert.Equal(0, backend.OpenSessions);
+    }
+
+    [Fact]
+    public void Training_and_validation_compute_as_exactly_as_the_options_say()
+    {
+        var backend = new FakeBackend();
+
+        Train(backend, Plain with { Epochs = 1, ValidationFraction = 0.5f, Precision = NumericPrecision.Strict }, SmallData.Make(10));
+
+        Assert.Equal([NumericPrecision.Strict, NumericPrecision.Strict], backend.Precisions);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("summary")]
+    [InlineData("plan")]
     public void Help_of_every_command_names_its_options_and_shows_examples(params string[] command)
     {
         var output = Convml.Run(_folder.Path, [.. command, "--help"]).Succeeded().Output;

@@ -90,6 +90,34 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
     }
 
     [Fact]
+    public void A_plan_shows_algorithms_reasons_and_memory_of_a_run_and_of_a_recipe()
+    {
+        var text = Convml.Run(Root, "plan", "runs/photos", "--batch", "4").Succeeded().Output;
+        Assert.Contains("conv2d_1", text, StringComparison.Ordinal);
+        Assert.Contains("Passed over:", text, StringComparison.Ordinal);
+
+        var inference = Convml.Run(Root, "plan", "runs/photos/model.zip", "--json").Succeeded().Json;
+        Assert.Equal(0, inference.GetProperty("backward").GetArrayLength());
+        Assert.Equal("inference", inference.GetProperty("mode").GetString());
+
+        var training = Convml.Run(Root, "plan", "fashion-mnist", "--batch", "64", "--mode", "training", "--json").Succeeded().Json;
+        Assert.Equal(64, training.GetProperty("batch").GetInt32());
+        Assert.NotEqual(0, training.GetProperty("backward").GetArrayLength());
+        Assert.InRange(training.GetProperty("arenaBytes").GetInt64(), 1, training.GetProperty("buffers").EnumerateArray().Sum(buffer => buffer.GetProperty("bytes").GetInt64()));
+    }
+
+    [Fact]
+    public void A_plan_for_no_sample_is_refused() => Convml.Run(Root, "plan", "fashion-mnist", "--batch", "0").Failed(2, "--batch is 0", "at least 1");
+
+    [Fact]
+    public void A_plan_of_a_network_whose_classes_are_not_known_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var network = folder.Write("network.json", """{ "input": [1, 8, 8], "layers": [{ "type": "Flatten" }, { "type": "Dense" }] }""");
+        Convml.Run(Root, "plan", network).Failed(2, "network.json", "classes");
+    }
+
+    [Fact]
     public void A_class_that_the_model_does_not_know_is_named_with_the_nearest()
     {
         using var folder = new TemporaryFolder();

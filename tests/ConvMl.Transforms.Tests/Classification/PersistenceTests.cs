@@ -29,6 +29,7 @@ public sealed class PersistenceTests : IDisposable
         Assert.Equal(saved.FeatureColumnName, loaded.FeatureColumnName);
         Assert.Equal(saved.FeatureColumnType, loaded.FeatureColumnType);
         Assert.Equal(17, loaded.BatchSize);
+        Assert.Equal(Brightness.Precision, loaded.Precision);
         Assert.Equal(Brightness.Names, loaded.Model.ClassNames);
         Assert.Equal(saved.Model.Network.Nodes.Select(node => (node.Name, node.Layer)), loaded.Model.Network.Nodes.Select(node => (node.Name, node.Layer)));
         Assert.True(saved.Model.Parameters.Span.SequenceEqual(loaded.Model.Parameters.Span));

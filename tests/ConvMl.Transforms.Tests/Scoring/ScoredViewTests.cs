@@ -17,6 +17,7 @@ public sealed class ScoredViewTests : IDisposable
         var view = Brightness.Transformer(_backend).Transform(Brightness.Data(_context, 100));
         var rows = Predictions(view);
         Assert.Equal([32, 32, 32, 4], _backend.Batches);
+        Assert.Equal(Brightness.Precision, _backend.Precision);
         Assert.Equal(Enumerable.Range(0, 100), rows.Select(row => row.Number));
         Assert.All(rows, row => Assert.Equal((uint)(row.Number % 3) + 1, row.PredictedLabel));
         Assert.All(rows, row => Assert.Equal(1, row.Score.Sum(), 5));

@@ -1,3 +1,4 @@
+using ConvMl.Backends;
 using ConvMl.Networks;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
@@ -10,6 +11,8 @@ namespace ConvMl.Transforms.Tests.Support;
 /// <summary>Images of one brightness, 2 x 2, whose class a <see cref="CountingBackend"/> tells from it: 0, 10, 20 are "dark", "grey", "light".</summary>
 public static class Brightness
 {
+    public const NumericPrecision Precision = NumericPrecision.Strict;
+
     public static readonly string[] Names = ["dark", "grey", "light"];
 
     public static IDataView Data(MLContext context, int count) =>
@@ -22,7 +25,7 @@ public static class Brightness
     {
         var network = Network.Input(1, 2, 2).Classifier(3);
         var model = new ConvNetModel(network, network.CreateParameters(1), named ? KeyValues.Of(Names) : null);
-        return new ConvNetTransformer(model, "Features", FeatureKind.Bytes, batchSize, backend, training: null);
+        return new ConvNetTransformer(model, "Features", FeatureKind.Bytes, batchSize, backend, training: null) { Precision = Precision };
     }
 
     public sealed class Row

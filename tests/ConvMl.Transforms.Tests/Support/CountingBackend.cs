@@ -24,10 +24,16 @@ public sealed class CountingBackend : IBackend
         }
     }
 
+    /// <summary>The precision that the last session was made for.</summary>
+    public NumericPrecision Precision { get; private set; }
+
     public SupportReport CheckSupport(Network network, ExecutionMode mode) => new([]);
 
-    public IInferenceSession CreateInference(Network network, ParameterSet parameters, SessionOptions options) =>
-        new Session(this, network.InputShapes.Single().Elements, network.HeadShape.Elements, options.MaxBatchSize);
+    public IInferenceSession CreateInference(Network network, ParameterSet parameters, SessionOptions options)
+    {
+        Precision = options.Precision;
+        return new Session(this, network.InputShapes.Single().Elements, network.HeadShape.Elements, options.MaxBatchSize);
+    }
 
     public ITrainingSession CreateTraining(Network network, ParameterSet parameters, Loss loss, SessionOptions options) =>
         throw new NotSupportedException();

@@ -1,7 +1,7 @@
 namespace ConvMl.Managed.Planning;
 
 /// <summary>The passes through a layer. Each has kernels of its own.</summary>
-internal enum Pass
+public enum Pass
 {
     /// <summary>Inputs to output.</summary>
     Forward,

@@ -27,14 +27,25 @@ internal sealed class FakeBackend : IBackend
 
     internal int OpenSessions { get; private set; }
 
+    /// <summary>The precision that each session was made for.</summary>
+    internal List<NumericPrecision> Precisions { get; } = [];
+
     public BackendInfo Info { get; } = new("fake", new Version(1, 0), "none");
 
     public SupportReport CheckSupport(Network network, ExecutionMode mode) =>
         new([.. network.Nodes.Select(node => new LayerSupport(node.Name, node.Layer.GetType().Name, null))]);
 
-    public IInferenceSession CreateInference(Network network, ParameterSet parameters, SessionOptions options) => new Inference(this, network, options);
+    public IInferenceSession CreateInference(Network network, ParameterSet parameters, SessionOptions options)
+    {
+        Precisions.Add(options.Precision);
+        return new Inference(this, network, options);
+    }
 
-    public ITrainingSession CreateTraining(Network network, ParameterSet parameters, Loss loss, SessionOptions options) => new TrainingSession(this, network, parameters, options);
+    public ITrainingSession CreateTraining(Network network, ParameterSet parameters, Loss loss, SessionOptions options)
+    {
+        Precisions.Add(options.Precision);
+        return new TrainingSession(this, network, parameters, options);
+    }
 
     public void Dispose()
     {

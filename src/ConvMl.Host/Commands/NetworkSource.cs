@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ConvMl.Host.Models;
+using ConvMl.Host.Recipes;
+using ConvMl.Networks;
+using ConvMl.Serialization;
+using Microsoft.ML;
+
+namespace ConvMl.Host.Commands;
+
+/// <summary>The network that a command is told about: in a recipe, in a file of its own, in a model.</summary>
+internal static class NetworkSource
+{
+    internal static Argument<string> CreateArgument() => new("source")
+    {
+        Description = "A recipe (file or name), a network.json, a model.zip, or the folder of a run",
+    };
+
+    /// <summary>Reads the network.</summary>
+    /// <exception cref="InputException">There is none, or it cannot be read.</exception>
+    internal static Network Read(string source)
+    {
+        if (Directory.Exists(source) || Path.GetExtension(source) == ".zip") return SavedModel.Read(new MLContext(seed: 0), source).Model.Network;
+        return File.Exists(source) && IsNetwork(source) ? ReadNetwork(source) : Sized(RecipeFile.Read(RecipeFile.Find(source)));
+    }
+
+    private static bool IsNetwork(string path)
+    {
+        try
+        {
+            using var document = StrictJson.Parse(File.ReadAllText(path));
+            return document.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && document.RootElement.TryGetProperty("layers", out _);
+        }
+        catch (JsonFormatException exception)
+        {
+            throw new InputException($"'{path}': {exception.Message}", exception);
+        }
+    }
+
+    private static Network ReadNetwork(string path)
+    {
+        try
+        {
+            return NetworkJson.Read(File.ReadAllText(path));
+        }
+        catch (JsonFormatException exception)
+        {
+            throw new InputException($"'{path}': {exception.Message}", exception);
+        }
+    }
+
+    // A recipe leaves the number of classes to the data; its class names say it.
+    private static Network Sized(Recipe recipe) =>
+        recipe.Network.AwaitsClasses && recipe.Data.ClassNames is { Count: >= 2 } names ? recipe.Network.WithClasses(names.Count) : recipe.Network;
+}

@@ -1,0 +1,45 @@
+using ConvMl.Backends;
+using ConvMl.Benchmarks.Works;
+using ConvMl.Managed.Planning;
+using ConvMl.Managed.Simd;
+using ConvMl.Managed.Threading;
+
+namespace ConvMl.Benchmarks.Contestants;
+
+/// <summary>A layer as the managed backend runs it within a network: input and output stay in the layout that its kernel works on.</summary>
+internal sealed class ConvMlLayer : IContestant
+{
+    private readonly NetworkTask _task;
+    private readonly ExecutionPlan _plan;
+    private readonly PlanMemory _memory;
+    private readonly WorkerPool _pool;
+    private readonly PassState _state;
+
+    public ConvMlLayer(NetworkTask task, int threads)
+    {
+        _task = task;
+        _plan = PlanBuilder.Build(task.Network, ExecutionMode.Inference, task.BatchSize, threads, VectorWidths.Widest);
+        // With a second step, the memory of the input might be used again before the next call.
+        if (_plan.Forward.Count != 1)
+            throw new NotSupportedException($"'{task.Network.Head}' takes {_plan.Forward.Count} steps; a layer that is measured alone must take one.");
+        _memory = new PlanMemory(_plan, task.Parameters, gradients: null);
+        _pool = new WorkerPool(threads);
+        _state = new PassState(_pool, seed: 0, task.BatchSize) { BatchSize = task.BatchSize };
+        _memory.Prepare(_state);
+        _memory.TakeInputs(_plan, task.Inputs, _state);
+    }
+
+    public string Name => ContestantName.ConvMl;
+
+    public void Run() => PlanMemory.Run(_memory.Forward, _state);
+
+    public IReadOnlyDictionary<string, float[]> Answer()
+    {
+        Run();
+        var outputs = new float[_task.BatchSize * _task.Network.HeadShape.Elements];
+        _memory.GiveOutputs(_plan, outputs, _state);
+        return new Dictionary<string, float[]> { [_task.Network.Head] = outputs };
+    }
+
+    public void Dispose() => _pool.Dispose();
+}
