@@ -18,9 +18,6 @@ public static class ConformanceCases
     /// <summary>The cases.</summary>
     public static IReadOnlyCollection<ConformanceCase> All => ByName.Values;
 
-    /// <summary>Their names, for theories.</summary>
-    public static TheoryData<string> Names => [.. ByName.Keys];
-
     /// <summary>The case of that name.</summary>
     public static ConformanceCase Named(string name) => ByName[name];
 

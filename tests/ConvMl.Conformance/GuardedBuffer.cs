@@ -28,12 +28,15 @@ public sealed class GuardedBuffer
     public Span<float> Span => _memory.AsSpan(GuardLength, _memory.Length - (2 * GuardLength));
 
     /// <summary>Fails if a guard was overwritten.</summary>
+    /// <exception cref="ConformanceException">One was.</exception>
     public void RequireIntact()
     {
         for (var index = 0; index < GuardLength; index++)
         {
-            Assert.True(_memory[index].Equals(_guard), $"A number was written {GuardLength - index} places before the buffer.");
-            Assert.True(_memory[^(index + 1)].Equals(_guard), $"A number was written {GuardLength - index} places behind the buffer.");
+            if (!_memory[index].Equals(_guard))
+                throw new ConformanceException($"A number was written {GuardLength - index} places before the buffer.");
+            if (!_memory[^(index + 1)].Equals(_guard))
+                throw new ConformanceException($"A number was written {GuardLength - index} places behind the buffer.");
         }
     }
 }

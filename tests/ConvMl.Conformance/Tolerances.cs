@@ -14,9 +14,12 @@ public static class Tolerances
     /// <param name="what">What the numbers are, for the message.</param>
     /// <param name="expected">The reference; NaN where NaN is expected.</param>
     /// <param name="actual">What the backend gave.</param>
+    /// <exception cref="ConformanceException">A number is too far.</exception>
     public static void RequireClose(ConformanceCase conformanceCase, string what, ReadOnlySpan<double> expected, ReadOnlySpan<float> actual)
     {
-        Assert.Equal(expected.Length, actual.Length);
+        ArgumentNullException.ThrowIfNull(conformanceCase);
+        if (expected.Length != actual.Length)
+            throw new ConformanceException($"{what}: there are {actual.Length} numbers; the reference has {expected.Length}.");
         double scale = 1;
         foreach (var value in expected)
             scale = Math.Max(scale, double.IsFinite(value) ? Math.Abs(value) : 1);
@@ -27,7 +30,7 @@ public static class Tolerances
             // Equals takes NaN for equal to NaN, and infinities of one sign.
             var isClose = expected[index].Equals(actual[index]) || Math.Abs(expected[index] - actual[index]) <= tolerance;
             if (!isClose)
-                Assert.Fail($"{what}: number {index} of {expected.Length} is {actual[index]:R}; the reference is {expected[index]:R}, allowed is a distance of {tolerance:G3}.");
+                throw new ConformanceException($"{what}: number {index} of {expected.Length} is {actual[index]:R}; the reference is {expected[index]:R}, allowed is a distance of {tolerance:G3}.");
         }
     }
 

@@ -1,4 +1,4 @@
-using ConvMl.Conformance;
+using ConvMl.Conformance.Suite;
 using ConvMl.Managed;
 
 namespace ConvMl.Engine.Tests.Managed;

@@ -1,4 +1,3 @@
-using ConvMl.Backends;
 using ConvMl.Conformance;
 using ConvMl.Managed;
 using ConvMl.Managed.Simd;
@@ -29,22 +28,8 @@ public class VectorWidthConformance
     {
         using var backend = new ManagedBackend(Enum.Parse<VectorWidth>(width));
         var conformanceCase = ConformanceCases.Named(name);
-        var expected = ReferenceResult.OfTraining(conformanceCase)[0];
-        using var session = backend.CreateTraining(
-            conformanceCase.Network, conformanceCase.CreateParameters(), new CotangentLoss(),
-            new SessionOptions { MaxBatchSize = conformanceCase.BatchSize, Threads = 1, Seed = conformanceCase.Seed });
 
-        session.ForwardBackward(new TrainingBatch
-        {
-            Size = conformanceCase.BatchSize,
-            Inputs = conformanceCase.CreateInputs(),
-            Targets = conformanceCase.CreateCotangents(),
-            Samples = conformanceCase.CreateSamples(),
-            Step = 0,
-        });
-
-        Tolerances.RequireClose(conformanceCase, "Outputs", expected.Outputs, session.Outputs);
-        foreach (var slot in session.Gradients.Layout.Slots)
-            Tolerances.RequireClose(conformanceCase, $"Gradient of {slot.Name}", expected.Gradients[slot.Name], session.Gradients[slot]);
+        Agreement.RequireForward(backend, conformanceCase);
+        Agreement.RequireTraining(backend, conformanceCase);
     }
 }

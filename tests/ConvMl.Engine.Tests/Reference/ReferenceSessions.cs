@@ -1,4 +1,4 @@
-using ConvMl.Conformance;
+using ConvMl.Conformance.Suite;
 using ConvMl.Reference;
 
 namespace ConvMl.Engine.Tests.Reference;

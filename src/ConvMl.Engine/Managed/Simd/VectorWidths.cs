@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace ConvMl.Managed.Simd;
@@ -21,7 +22,7 @@ internal static class VectorWidths
     {
         VectorWidth.Bits512 => "AVX-512",
         VectorWidth.Bits256 => Fma.IsSupported ? "AVX2 with FMA" : "AVX2",
-        VectorWidth.Bits128 => Sse.IsSupported ? "SSE" : "128-bit vectors",
+        VectorWidth.Bits128 => Sse.IsSupported ? "SSE" : AdvSimd.IsSupported ? "NEON" : "128-bit vectors",
         _ => "no vectors",
     };
 

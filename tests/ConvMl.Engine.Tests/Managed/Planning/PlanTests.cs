@@ -1,5 +1,6 @@
 using ConvMl.Backends;
 using ConvMl.Conformance;
+using ConvMl.Conformance.Suite;
 using ConvMl.Managed;
 using ConvMl.Managed.Kernels.Shaping;
 using ConvMl.Managed.Planning;
@@ -12,7 +13,7 @@ namespace ConvMl.Engine.Tests.Managed.Planning;
 public class PlanTests
 {
     [Theory]
-    [MemberData(nameof(ConformanceCases.Names), MemberType = typeof(ConformanceCases))]
+    [MemberData(nameof(CaseNames.All), MemberType = typeof(CaseNames))]
     public void No_two_buffers_that_live_at_once_overlap(string name)
     {
         foreach (var mode in Enum.GetValues<ExecutionMode>())

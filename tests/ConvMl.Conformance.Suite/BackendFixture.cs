@@ -1,6 +1,6 @@
 using ConvMl.Backends;
 
-namespace ConvMl.Conformance;
+namespace ConvMl.Conformance.Suite;
 
 /// <summary>Makes the backend under test once for all its tests.</summary>
 /// <typeparam name="TBackend">The backend.</typeparam>

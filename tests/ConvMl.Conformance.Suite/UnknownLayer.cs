@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using ConvMl.Layers;
 using ConvMl.Tensors;
 
-namespace ConvMl.Conformance;
+namespace ConvMl.Conformance.Suite;
 
 /// <summary>A layer of somebody else's, which no backend has heard of.</summary>
 public sealed record UnknownLayer : Layer

@@ -2,7 +2,7 @@ using ConvMl.Backends;
 using ConvMl.Geometry;
 using ConvMl.Networks;
 
-namespace ConvMl.Conformance;
+namespace ConvMl.Conformance.Suite;
 
 /// <summary>What every backend must do beside computing: refuse what is wrong, serve several sessions, let bad numbers through.</summary>
 /// <typeparam name="TBackend">The backend under test.</typeparam>
