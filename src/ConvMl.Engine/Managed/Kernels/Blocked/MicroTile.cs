@@ -9,6 +9,8 @@
 // Loops      Only the sum. The tile stays in registers: each step loads a vector a column, broadcasts a number a row, and does a
 //            multiply-add for each pair. With 12 rows of AVX-512 that is 24 multiply-adds on 14 loads: the multipliers are the limit.
 //            Rows are addressed from a pointer for every four of them, since an address may hold an index times 1 or 2 for free.
+//            Where A's numbers and B's vectors lie one behind the other, four steps are written out, so that addresses differ by
+//            constants, and B is fetched ahead: a tile reads it but once.
 // Registers  The accumulators are named locals: an array of them (stackalloc) would live in memory. Rows and columns beyond TRows and
 //            TColumns are dead code that the compiler removes.
 // Parallel   Nothing; the caller gives each thread tiles of its own.
@@ -29,55 +31,66 @@ internal static unsafe class MicroTile<TSimd, TVector>
     /// <summary>Most vectors of columns in a tile.</summary>
     public const int MostColumns = 2;
 
+    // Steps of the sum from the vectors in use to those that are fetched: time enough for the third-level cache to answer.
+    private const int PrefetchSteps = 32;
+
     /// <summary>Computes one tile of 1 … <see cref="ISimd{TVector}.TileRows"/> rows and 1 or 2 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int columns, TileArguments* tile)
     {
-        if (columns == 1)
-            Run<TileSizes.One>(rows, tile);
+        var arePacked = tile->StepA == 1 && tile->StepB == columns * TSimd.Count;
+        if (columns == 1 && arePacked)
+            Run<TileSizes.One, TileOperands.Packed>(rows, tile);
+        else if (columns == 1)
+            Run<TileSizes.One, TileOperands.Strided>(rows, tile);
+        else if (arePacked)
+            Run<TileSizes.Two, TileOperands.Packed>(rows, tile);
         else
-            Run<TileSizes.Two>(rows, tile);
+            Run<TileSizes.Two, TileOperands.Strided>(rows, tile);
     }
 
-    private static void Run<TColumns>(int rows, TileArguments* tile)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TColumns, TOperands>(int rows, TileArguments* tile)
         where TColumns : struct, ITileSize
+        where TOperands : struct, ITileOperands
     {
         switch (rows)
         {
             case 1:
-                Run<TileSizes.One, TColumns>(tile);
+                Run<TileSizes.One, TColumns, TOperands>(tile);
                 break;
             case 2:
-                Run<TileSizes.Two, TColumns>(tile);
+                Run<TileSizes.Two, TColumns, TOperands>(tile);
                 break;
             case 3:
-                Run<TileSizes.Three, TColumns>(tile);
+                Run<TileSizes.Three, TColumns, TOperands>(tile);
                 break;
             case 4:
-                Run<TileSizes.Four, TColumns>(tile);
+                Run<TileSizes.Four, TColumns, TOperands>(tile);
                 break;
             case 5:
-                Run<TileSizes.Five, TColumns>(tile);
+                Run<TileSizes.Five, TColumns, TOperands>(tile);
                 break;
             case 6:
-                Run<TileSizes.Six, TColumns>(tile);
+                Run<TileSizes.Six, TColumns, TOperands>(tile);
                 break;
             case 7:
-                Run<TileSizes.Seven, TColumns>(tile);
+                Run<TileSizes.Seven, TColumns, TOperands>(tile);
                 break;
             case 8:
-                Run<TileSizes.Eight, TColumns>(tile);
+                Run<TileSizes.Eight, TColumns, TOperands>(tile);
                 break;
             case 9:
-                Run<TileSizes.Nine, TColumns>(tile);
+                Run<TileSizes.Nine, TColumns, TOperands>(tile);
                 break;
             case 10:
-                Run<TileSizes.Ten, TColumns>(tile);
+                Run<TileSizes.Ten, TColumns, TOperands>(tile);
                 break;
             case 11:
-                Run<TileSizes.Eleven, TColumns>(tile);
+                Run<TileSizes.Eleven, TColumns, TOperands>(tile);
                 break;
             case 12:
-                Run<TileSizes.Twelve, TColumns>(tile);
+                Run<TileSizes.Twelve, TColumns, TOperands>(tile);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(rows), rows, "A register tile has 1 to 12 rows.");
@@ -85,9 +98,10 @@ internal static unsafe class MicroTile<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TRows, TColumns>(TileArguments* tile)
+    private static void Run<TRows, TColumns, TOperands>(TileArguments* tile)
         where TRows : struct, ITileSize
         where TColumns : struct, ITileSize
+        where TOperands : struct, ITileOperands
     {
         TVector c00 = TSimd.Zero, c01 = TSimd.Zero, c10 = TSimd.Zero, c11 = TSimd.Zero;
         TVector c20 = TSimd.Zero, c21 = TSimd.Zero, c30 = TSimd.Zero, c31 = TSimd.Zero;
@@ -99,6 +113,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
         var row = tile->RowStrideA;
         var row3 = 3 * row;
         var (stepA, stepB, column1) = (tile->StepA, tile->StepB, tile->ColumnStrideB);
+        nint vectors = TColumns.Count * TSimd.Count;
         float* planeA = tile->A, planeB = tile->B;
         for (var plane = tile->Planes; plane > 0; plane--, planeA += tile->PlaneStepA, planeB += tile->PlaneStepB)
         {
@@ -110,43 +125,75 @@ internal static unsafe class MicroTile<TSimd, TVector>
                 {
                     float* a = columnA, b = columnB;
                     float* a4 = a + (4 * row), a8 = a + (8 * row);
-                    for (var depth = tile->Depth; depth > 0; depth--)
+                    var depth = tile->Depth;
+                    if (TOperands.ArePacked)
                     {
-                        var b0 = TSimd.Load(b);
-                        var b1 = TColumns.Count > 1 ? TSimd.Load(b + column1) : b0;
-                        MultiplyAdd<TColumns>(a, b0, b1, ref c00, ref c01);
-                        if (TRows.Count > 1)
-                            MultiplyAdd<TColumns>(a + row, b0, b1, ref c10, ref c11);
-                        if (TRows.Count > 2)
-                            MultiplyAdd<TColumns>(a + (2 * row), b0, b1, ref c20, ref c21);
-                        if (TRows.Count > 3)
-                            MultiplyAdd<TColumns>(a + row3, b0, b1, ref c30, ref c31);
-                        if (TRows.Count > 4)
-                            MultiplyAdd<TColumns>(a4, b0, b1, ref c40, ref c41);
-                        if (TRows.Count > 5)
-                            MultiplyAdd<TColumns>(a4 + row, b0, b1, ref c50, ref c51);
-                        if (TRows.Count > 6)
-                            MultiplyAdd<TColumns>(a4 + (2 * row), b0, b1, ref c60, ref c61);
-                        if (TRows.Count > 7)
-                            MultiplyAdd<TColumns>(a4 + row3, b0, b1, ref c70, ref c71);
-                        if (TRows.Count > 8)
-                            MultiplyAdd<TColumns>(a8, b0, b1, ref c80, ref c81);
-                        if (TRows.Count > 9)
-                            MultiplyAdd<TColumns>(a8 + row, b0, b1, ref c90, ref c91);
-                        if (TRows.Count > 10)
-                            MultiplyAdd<TColumns>(a8 + (2 * row), b0, b1, ref cA0, ref cA1);
-                        if (TRows.Count > 11)
-                            MultiplyAdd<TColumns>(a8 + row3, b0, b1, ref cB0, ref cB1);
+                        for (; depth >= 4; depth -= 4, a += 4, b += 4 * vectors)
+                        {
+                            for (var line = 0; line < 4 * TColumns.Count; line++)
+                                Prefetch.Near(b + (PrefetchSteps * vectors) + (line * TSimd.Count));
+                            Step<TRows, TColumns>(
+                                a, a4, a8, row, row3, b, column1,
+                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                            Step<TRows, TColumns>(
+                                a + 1, a4 + 1, a8 + 1, row, row3, b + vectors, column1,
+                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                            Step<TRows, TColumns>(
+                                a + 2, a4 + 2, a8 + 2, row, row3, b + (2 * vectors), column1,
+                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                            Step<TRows, TColumns>(
+                                a + 3, a4 + 3, a8 + 3, row, row3, b + (3 * vectors), column1,
+                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                            a4 += 4;
+                            a8 += 4;
+                        }
+                    }
 
-                        a += stepA;
-                        b += stepB;
-                        if (TRows.Count > 4)
-                            a4 += stepA;
-                        if (TRows.Count > 8)
-                            a8 += stepA;
+                    for (; depth > 0; depth--, a += stepA, b += stepB)
+                    {
+                        Step<TRows, TColumns>(
+                            a, a4, a8, row, row3, b, column1,
+                            ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                            ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                        a4 += stepA;
+                        a8 += stepA;
                     }
                 }
             }
+        }
+
+        if (tile->Addend == null && tile->Bias == null && !tile->Rectify)
+        {
+            var c = tile->C;
+            var (rowC, columnC) = (tile->RowStrideC, tile->ColumnStrideC);
+            Store<TColumns>(c, columnC, c00, c01);
+            if (TRows.Count > 1)
+                Store<TColumns>(c + (1 * rowC), columnC, c10, c11);
+            if (TRows.Count > 2)
+                Store<TColumns>(c + (2 * rowC), columnC, c20, c21);
+            if (TRows.Count > 3)
+                Store<TColumns>(c + (3 * rowC), columnC, c30, c31);
+            if (TRows.Count > 4)
+                Store<TColumns>(c + (4 * rowC), columnC, c40, c41);
+            if (TRows.Count > 5)
+                Store<TColumns>(c + (5 * rowC), columnC, c50, c51);
+            if (TRows.Count > 6)
+                Store<TColumns>(c + (6 * rowC), columnC, c60, c61);
+            if (TRows.Count > 7)
+                Store<TColumns>(c + (7 * rowC), columnC, c70, c71);
+            if (TRows.Count > 8)
+                Store<TColumns>(c + (8 * rowC), columnC, c80, c81);
+            if (TRows.Count > 9)
+                Store<TColumns>(c + (9 * rowC), columnC, c90, c91);
+            if (TRows.Count > 10)
+                Store<TColumns>(c + (10 * rowC), columnC, cA0, cA1);
+            if (TRows.Count > 11)
+                Store<TColumns>(c + (11 * rowC), columnC, cB0, cB1);
+            return;
         }
 
         Finish<TColumns>(tile, 0, c00, c01);
@@ -175,6 +222,42 @@ internal static unsafe class MicroTile<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TRows, TColumns>(
+        float* a, float* a4, float* a8, nint row, nint row3, float* b, nint column1,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21, ref TVector c30, ref TVector c31,
+        ref TVector c40, ref TVector c41, ref TVector c50, ref TVector c51, ref TVector c60, ref TVector c61, ref TVector c70, ref TVector c71,
+        ref TVector c80, ref TVector c81, ref TVector c90, ref TVector c91, ref TVector cA0, ref TVector cA1, ref TVector cB0, ref TVector cB1)
+        where TRows : struct, ITileSize
+        where TColumns : struct, ITileSize
+    {
+        var b0 = TSimd.Load(b);
+        var b1 = TColumns.Count > 1 ? TSimd.Load(b + column1) : b0;
+        MultiplyAdd<TColumns>(a, b0, b1, ref c00, ref c01);
+        if (TRows.Count > 1)
+            MultiplyAdd<TColumns>(a + row, b0, b1, ref c10, ref c11);
+        if (TRows.Count > 2)
+            MultiplyAdd<TColumns>(a + (2 * row), b0, b1, ref c20, ref c21);
+        if (TRows.Count > 3)
+            MultiplyAdd<TColumns>(a + row3, b0, b1, ref c30, ref c31);
+        if (TRows.Count > 4)
+            MultiplyAdd<TColumns>(a4, b0, b1, ref c40, ref c41);
+        if (TRows.Count > 5)
+            MultiplyAdd<TColumns>(a4 + row, b0, b1, ref c50, ref c51);
+        if (TRows.Count > 6)
+            MultiplyAdd<TColumns>(a4 + (2 * row), b0, b1, ref c60, ref c61);
+        if (TRows.Count > 7)
+            MultiplyAdd<TColumns>(a4 + row3, b0, b1, ref c70, ref c71);
+        if (TRows.Count > 8)
+            MultiplyAdd<TColumns>(a8, b0, b1, ref c80, ref c81);
+        if (TRows.Count > 9)
+            MultiplyAdd<TColumns>(a8 + row, b0, b1, ref c90, ref c91);
+        if (TRows.Count > 10)
+            MultiplyAdd<TColumns>(a8 + (2 * row), b0, b1, ref cA0, ref cA1);
+        if (TRows.Count > 11)
+            MultiplyAdd<TColumns>(a8 + row3, b0, b1, ref cB0, ref cB1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MultiplyAdd<TColumns>(float* a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
         where TColumns : struct, ITileSize
     {
@@ -182,6 +265,15 @@ internal static unsafe class MicroTile<TSimd, TVector>
         c0 = TSimd.MultiplyAdd(x, b0, c0);
         if (TColumns.Count > 1)
             c1 = TSimd.MultiplyAdd(x, b1, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TColumns>(float* to, nint column1, TVector c0, TVector c1)
+        where TColumns : struct, ITileSize
+    {
+        TSimd.Store(c0, to);
+        if (TColumns.Count > 1)
+            TSimd.Store(c1, to + column1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,7 @@
 // Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
 
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -147,6 +148,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             .WriteTiles(destination, prepared + (WinogradTiling.Points * conv.PointLength), epilogue, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
 
         /// <summary>M = V·U at one point.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Multiply(int block, int worker, int point)
         {
             var (tilesOfSource, tilesOfProduct) = (Source(block, worker), Product(block, worker));

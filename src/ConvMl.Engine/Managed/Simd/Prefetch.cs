@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace ConvMl.Managed.Simd;
+
+/// <summary>Asks for memory before it is read.</summary>
+internal static unsafe class Prefetch
+{
+    /// <summary>Brings a cache line near, if the processor has a way to be asked. Any address will do, also one that is not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Near(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+}
