@@ -7,7 +7,7 @@ namespace ConvMl.Managed;
 /// <param name="Layer">The layer, or the value that is reordered.</param>
 /// <param name="Pass">The pass of the layer.</param>
 /// <param name="Algorithm">What computes it.</param>
-/// <param name="Fused">The layers behind it that it computes too.</param>
+/// <param name="Fused">The layers behind it (backward: before it) that it computes too.</param>
 /// <param name="InputLayout">How the layer's inputs (backward: their gradients) lie.</param>
 /// <param name="OutputLayout">How the layer's output (backward: its gradient) lies.</param>
 /// <param name="IsInPlace">True if the result lies over what it is made from.</param>
@@ -26,12 +26,19 @@ public sealed record PlanReportStep(
             step.Node,
             step.Pass,
             choice?.Candidate ?? step.Kernel.GetType().Name,
-            step.Pass == Pass.Forward && selection is not null ? [.. selection.Site.Epilogue.Nodes.Select(node => node.Name)] : [],
+            FusedInto(step.Pass, selection),
             choice is null ? step.Inputs[0]!.Layout.Order : step.Kernel.InputLayout,
             choice is null ? step.Output!.Layout.Order : step.Kernel.OutputLayout,
             IsInPlaceOf(step),
             [.. (choice?.Rejected ?? []).Select(rejected => new RejectedAlgorithm(rejected.Candidate, rejected.Reason))]);
     }
+
+    private static IReadOnlyList<string> FusedInto(Pass pass, KernelSelection? selection) => (pass, selection) switch
+    {
+        (Pass.Forward, not null) => [.. selection.Site.Epilogue.Nodes.Select(node => node.Name)],
+        (Pass.BackwardInput, { ReLUBefore: { } relu }) => [relu.Name],
+        _ => [],
+    };
 
     private static bool IsInPlaceOf(PlanStep step) => step.InputGradients.Count > 0
         ? step.InputGradients[0]?.Buffer == step.OutputGradient?.Buffer

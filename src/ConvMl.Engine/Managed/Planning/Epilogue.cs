@@ -47,6 +47,16 @@ internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add 
         return epilogue;
     }
 
+    /// <summary>The ReLU that makes the one input of a layer, if nobody else reads that or what the ReLU reads.</summary>
+    public static NetworkNode? ReLUBefore(NetworkNode node, Network network) =>
+        node.Inputs.Count == 1
+        && Producer(network, node) is { Layer: Layers.Activations.ReLU } relu && OnlyReader(network, relu) == node
+        && Producer(network, relu) is { } before && OnlyReader(network, before) == relu
+            ? relu
+            : null;
+
+    private static NetworkNode? Producer(Network network, NetworkNode reader) => network.Nodes.FirstOrDefault(node => node.Name == reader.Inputs[0]);
+
     private static NetworkNode? OnlyReader(Network network, NetworkNode node)
     {
         if (network.Outputs.Contains(node.Name))

@@ -15,6 +15,12 @@ internal abstract class Kernel
     /// <summary>Whether it runs the layers fused into its place too (<see cref="KernelSite.Epilogue"/>).</summary>
     public virtual bool RunsEpilogue => false;
 
+    /// <summary>
+    /// Whether the gradient that a backward kernel gives is that of the input of the ReLU before the layer, where there is one
+    /// (<see cref="KernelSite.InputReLU"/>).
+    /// </summary>
+    public virtual bool RunsInputReLU => false;
+
     /// <summary>Where its result may lie.</summary>
     public virtual Placement Placement => Placement.Own;
 

@@ -23,6 +23,9 @@ internal sealed class KernelSelection
     /// <summary>The layer whose kernel computes this one's output too; null if it has a kernel of its own.</summary>
     public string? FusedInto { get; }
 
+    /// <summary>The ReLU before the layer whose gradient the layer's kernel computes too; null for none.</summary>
+    public NetworkNode? ReLUBefore => KernelFor(Pass.BackwardInput) is { RunsInputReLU: true } ? Site.InputReLU : null;
+
     /// <summary>True if the layer has parameters that gradients train.</summary>
     public bool IsTrained { get; }
 
@@ -53,6 +56,7 @@ internal sealed class KernelSelection
                 Precision = precision,
                 SourceLayout = node.Inputs.Any(input => layouts[input] == BufferLayout.Blocked) ? BufferLayout.Blocked : BufferLayout.Planar,
                 InputNeedsGradient = needsGradient[node.Inputs[0]],
+                InputReLU = mode == ExecutionMode.Training ? Epilogue.ReLUBefore(node, network) : null,
                 Epilogue = fused.ContainsKey(node.Name) ? Epilogue.None : Epilogue.Behind(node, network, mode == ExecutionMode.Training),
             };
             var selection = new KernelSelection(site, [.. node.Inputs.Select(input => needsGradient[input])], fused.GetValueOrDefault(node.Name));

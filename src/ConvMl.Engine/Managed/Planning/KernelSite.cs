@@ -22,6 +22,9 @@ internal sealed record KernelSite(NetworkNode Node, ExecutionMode Mode, int MaxB
     /// <summary>Whether a trained parameter lies before the first input.</summary>
     public bool InputNeedsGradient { get; init; }
 
+    /// <summary>The ReLU that makes the one input, if nobody else reads that; null otherwise.</summary>
+    public NetworkNode? InputReLU { get; init; }
+
     /// <summary>The layers that are fused into this place.</summary>
     public Epilogue Epilogue { get; init; } = Epilogue.None;
 

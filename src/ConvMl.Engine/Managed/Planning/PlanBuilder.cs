@@ -16,7 +16,7 @@ namespace ConvMl.Managed.Planning;
 /// Steps are numbered through the forward pass, the loss (or the handing out of the results), and the backward pass. Where several
 /// layers read one value, the first gradient that reaches it is written and the others are added by steps of their own, in the order of the steps.
 /// Where a kernel wants a value in the other layout, a step that reorders it comes before, once a value. What comes from and goes to the caller
-/// changes its layout on the way.
+/// changes its layout on the way. A ReLU whose gradient its reader computes has no step.
 /// </remarks>
 internal sealed class PlanBuilder
 {
@@ -121,11 +121,22 @@ internal sealed class PlanBuilder
 
         foreach (var selection in _selections.Where(selection => selection.OutputNeedsGradient).Reverse())
         {
+            if (HasPassedAlready(selection.Site.Node))
+                continue;
             if (selection.KernelFor(Pass.BackwardParameters) is { } forParameters)
                 _backward.Add(NewBackwardStep(selection, Pass.BackwardParameters, forParameters, []));
             if (selection.KernelFor(Pass.BackwardInput) is { } forInput)
                 AddBackwardInput(selection, forInput);
         }
+    }
+
+    // The one reader of a ReLU may have given the gradient of the ReLU's input.
+    private bool HasPassedAlready(NetworkNode node)
+    {
+        if (!_selections.Any(selection => selection.ReLUBefore == node))
+            return false;
+        _gradients.Add(node.Inputs[0], _gradients[node.Name]);
+        return true;
     }
 
     private void AddBackwardInput(KernelSelection selection, Kernel kernel)

@@ -31,8 +31,8 @@ public class BlockedPoolTests
     [Theory]
     [MemberData(nameof(Widths))]
     public void Generated_maximum_poolings_are_right(string width) =>
-        Gen.Select(Geometries, Gen.Int[1, 3], Gen.Bool).Sample(
-            (geometry, batch, hasTies) => Check(width, geometry, batch, hasTies, mean: null), iter: 40);
+        Gen.Select(Geometries, Gen.Int[1, 3], Gen.Bool, Gen.Bool).Sample(
+            (geometry, batch, hasTies, isRectified) => Check(width, geometry, batch, hasTies, mean: null, isRectified), iter: 80);
 
     [Theory]
     [MemberData(nameof(Widths))]
@@ -60,22 +60,26 @@ public class BlockedPoolTests
     }
 
     // Average pooling, counting padding or not, or maximum pooling if `mean` is null.
-    private static unsafe void Check(string widthName, PoolGeometry geometry, int batch, bool hasTies, bool? mean)
+    private static unsafe void Check(string widthName, PoolGeometry geometry, int batch, bool hasTies, bool? mean, bool isRectified = false)
     {
         var width = Enum.Parse<VectorWidth>(widthName);
         var lanes = BlockedLayout.Lanes(width);
         var input = BlockedImages.Random(batch * geometry.Input.Elements, seed: 1);
         if (hasTies)
             input = [.. input.Select(value => MathF.Round(2 * value))];
+        if (isRectified)
+            input = [.. input.Select(value => Math.Max(0, value))];
         var gradient = BlockedImages.Random(batch * geometry.Output.Elements, seed: 2);
         var (expected, expectedGradient) = Pool(geometry, input, gradient, mean);
+        if (isRectified)
+            expectedGradient = [.. expectedGradient.Zip(input, (value, x) => x > 0 ? value : 0)];
         var (blockedInput, blockedGradient) = (BlockedImages.Block(input, geometry.Input, batch, lanes), BlockedImages.Block(gradient, geometry.Output, batch, lanes));
         var kernel = mean is { } countPadding ? BlockedKernels.AveragePool(width, geometry, countPadding) : BlockedKernels.MaxPool(width, geometry);
         foreach (var pool in Pools)
         {
             Guarded output = new(BlockedImages.Length(geometry.Output, batch, lanes)), inputGradient = new(BlockedImages.Length(geometry.Input, batch, lanes));
             kernel.Forward(pool, batch, blockedInput.Pointer, output.Pointer);
-            kernel.Backward(pool, batch, blockedInput.Pointer, output.Pointer, blockedGradient.Pointer, inputGradient.Pointer);
+            kernel.Backward(pool, batch, blockedInput.Pointer, output.Pointer, blockedGradient.Pointer, inputGradient.Pointer, isRectified);
             GC.KeepAlive(blockedInput);
             GC.KeepAlive(blockedGradient);
 

@@ -11,9 +11,9 @@ internal static unsafe class ConvCheck
 {
     private static readonly WorkerPool[] Pools = [new(1), new(2), new(7)];
 
-    /// <summary>Checks a pass, with bias, residual and ReLU or without, and that 1, 2 and 7 threads give the same bits.</summary>
+    /// <summary>Checks a pass, with bias, residual, ReLU and mask or without, and that 1, 2 and 7 threads give the same bits.</summary>
     internal static void RequireRight(
-        VectorWidth width, ConvGeometry geometry, ConvPass pass, int batch, bool hasBias, bool hasResidual, bool rectify, double growth, BlockedConv conv, bool planarSource = false)
+        VectorWidth width, ConvGeometry geometry, ConvPass pass, int batch, bool hasBias, bool hasResidual, bool rectify, bool hasMask, double growth, BlockedConv conv, bool planarSource = false)
     {
         var lanes = BlockedLayout.Lanes(width);
         var (source, destination) = pass == ConvPass.Forward ? (geometry.Input, geometry.Output) : (geometry.Output, geometry.Input);
@@ -21,6 +21,7 @@ internal static unsafe class ConvCheck
         var weights = BlockedImages.Random(geometry.Weight.Elements, seed: 2);
         var bias = BlockedImages.Random(destination.Channels, seed: 3);
         var residual = BlockedImages.Random(batch * destination.Elements, seed: 4);
+        var mask = BlockedImages.Random(batch * destination.Elements, seed: 5);
 
         var expected = pass == ConvPass.Forward
             ? PlanarConv.Forward(geometry, batch, input, weights)
@@ -30,10 +31,12 @@ internal static unsafe class ConvCheck
             expected[index] += hasBias ? bias[index / (destination.Height * destination.Width) % destination.Channels] : 0;
             expected[index] += hasResidual ? residual[index] : 0;
             expected[index] = rectify ? Math.Max(0, expected[index]) : expected[index];
+            expected[index] = hasMask && mask[index] <= 0 ? 0 : expected[index];
         }
 
         var blockedInput = planarSource ? BlockedImages.Aligned(input) : BlockedImages.Block(input, source, batch, lanes);
         var blockedResidual = BlockedImages.Block(residual, destination, batch, lanes);
+        var blockedMask = BlockedImages.Block(mask, destination, batch, lanes);
         float[]? first = null;
         foreach (var pool in Pools)
         {
@@ -42,9 +45,11 @@ internal static unsafe class ConvCheck
             var output = new Guarded(BlockedImages.Length(destination, batch, lanes));
             fixed (float* weightPointer = weights, biasPointer = bias)
                 conv.Prepare(pool, weightPointer, hasBias ? biasPointer : null, prepared.Pointer);
-            conv.Run(pool, batch, blockedInput.Pointer, prepared.Pointer, new ConvEpilogue(hasResidual ? blockedResidual.Pointer : null, rectify), output.Pointer, scratch.Pointer);
+            var epilogue = new ConvEpilogue(hasResidual ? blockedResidual.Pointer : null, rectify, hasMask ? blockedMask.Pointer : null);
+            conv.Run(pool, batch, blockedInput.Pointer, prepared.Pointer, epilogue, output.Pointer, scratch.Pointer);
             GC.KeepAlive(blockedInput);
             GC.KeepAlive(blockedResidual);
+            GC.KeepAlive(blockedMask);
 
             prepared.RequireIntactGuards();
             scratch.RequireIntactGuards();

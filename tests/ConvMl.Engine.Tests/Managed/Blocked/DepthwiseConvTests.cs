@@ -71,6 +71,6 @@ public class DepthwiseConvTests
     {
         var width = Enum.Parse<VectorWidth>(widthName);
         ConvCheck.RequireRight(
-            width, geometry, pass, batch, hasBias, hasResidual, rectify, BlockedTolerance.Plain, BlockedKernels.Depthwise(width, geometry, pass));
+            width, geometry, pass, batch, hasBias, hasResidual, rectify, hasMask: hasBias != rectify, BlockedTolerance.Plain, BlockedKernels.Depthwise(width, geometry, pass));
     }
 }

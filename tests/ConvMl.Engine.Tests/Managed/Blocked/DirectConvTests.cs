@@ -140,7 +140,7 @@ public class DirectConvTests
     {
         var width = Enum.Parse<VectorWidth>(widthName);
         ConvCheck.RequireRight(
-            width, geometry, pass, batch, hasBias, hasResidual, rectify, BlockedTolerance.Plain,
+            width, geometry, pass, batch, hasBias, hasResidual, rectify, hasMask: hasBias != rectify, BlockedTolerance.Plain,
             BlockedKernels.Direct(width, geometry, pass, planarSource), planarSource);
     }
 

@@ -91,7 +91,7 @@ public class WinogradConvTests
     {
         var width = Enum.Parse<VectorWidth>(widthName);
         ConvCheck.RequireRight(
-            width, geometry, pass, batch, hasBias, hasResidual, rectify, BlockedTolerance.Winograd, BlockedKernels.Winograd(width, geometry, pass));
+            width, geometry, pass, batch, hasBias, hasResidual, rectify, hasMask: hasBias != rectify, BlockedTolerance.Winograd, BlockedKernels.Winograd(width, geometry, pass));
     }
 
     private static void CheckWeights(string widthName, ConvGeometry geometry, int batch)

@@ -2,6 +2,7 @@ using ConvMl.Backends;
 using ConvMl.Conformance;
 using ConvMl.Conformance.Suite;
 using ConvMl.Managed;
+using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Kernels.Shaping;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
@@ -107,6 +108,16 @@ public class PlanTests
     }
 
     [Fact]
+    public void A_ReLUs_gradient_is_computed_by_its_only_reader()
+    {
+        var network = Network.Input(16, 12, 12).Conv2D(16, 3).ReLU().Conv2D(16, 3).BatchNorm().ReLU().MaxPool2D(2).Conv2D(16, 3, groups: 16).ReLU().Conv2D(16, 3, stride: 2)
+            .Residual(block => block.ReLU()).Flatten().Dense(4);
+
+        Assert.Equal(["relu_4"], Plan(network, ExecutionMode.Training).Backward.Where(step => step.Kernel is not AddInto && step.Node.StartsWith("relu", StringComparison.Ordinal)).Select(step => step.Node));
+        AssertGradientsAgreeWithReference(network);
+    }
+
+    [Fact]
     public void A_chain_of_convolutions_changes_its_layout_at_its_ends_alone()
     {
         var plan = Plan(Network.Input(16, 16, 16).Conv2D(32, 3).ReLU().MaxPool2D(2).Conv2D(64, 3).ReLU().Flatten().Dense(4), ExecutionMode.Training);
@@ -156,6 +167,25 @@ public class PlanTests
         reference.Run(2, inputs, expected);
         managed.Run(2, inputs, found);
         Assert.All(expected.Zip(found), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * expected.Max(Math.Abs)));
+    }
+
+    private static void AssertGradientsAgreeWithReference(Network network)
+    {
+        var parameters = network.CreateParameters(seed: 1);
+        var random = new Random(1);
+        var inputs = Enumerable.Range(0, 2 * network.InputShapes.Sum(shape => shape.Elements)).Select(_ => (float)random.NextDouble()).ToArray();
+        var cotangents = Enumerable.Range(0, 2 * network.OutputShapes.Sum(shape => shape.Elements)).Select(_ => (float)random.NextDouble()).ToArray();
+        var batch = new TrainingBatch { Size = 2, Inputs = inputs, Targets = cotangents, Samples = [0, 1], Step = 0 };
+        using var reference = new ReferenceBackend().CreateTraining(network, parameters.Clone(), new CotangentLoss(), new() { MaxBatchSize = 2 });
+        using var backend = new ManagedBackend();
+        using var managed = backend.CreateTraining(network, parameters.Clone(), new CotangentLoss(), new() { MaxBatchSize = 2 });
+        reference.ForwardBackward(batch);
+        managed.ForwardBackward(batch);
+        foreach (var slot in reference.Gradients.Layout.Slots)
+        {
+            var expected = reference.Gradients[slot].ToArray();
+            Assert.All(expected.Zip(managed.Gradients[slot].ToArray()), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * Math.Max(1, expected.Max(Math.Abs))));
+        }
     }
 
     private static KernelChoice Choice(ExecutionPlan plan, string node, Pass pass) => plan.Selections.SelectMany(selection => selection.Choices).Single(choice => choice.Node == node && choice.Pass == pass);

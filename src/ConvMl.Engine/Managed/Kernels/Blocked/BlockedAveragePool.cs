@@ -32,7 +32,8 @@ internal sealed unsafe class BlockedAveragePool<TSimd, TVector>(PoolGeometry geo
             _rows, _columns, geometry.Vertical.Input, geometry.Horizontal.Input, !countPadding, _share, input, output));
 
     /// <inheritdoc/>
-    public override void Backward(WorkerPool pool, int batch, float* input, float* output, float* outputGradient, float* inputGradient) =>
+    public override void Backward(
+        WorkerPool pool, int batch, float* input, float* output, float* outputGradient, float* inputGradient, bool isInputRectified = false) =>
         pool.Run(
             batch * _blocks,
             new GradientPlanes(_rows, _columns, geometry.Vertical.Input, geometry.Horizontal.Input, !countPadding, _share, outputGradient, inputGradient));

@@ -5,6 +5,7 @@
 // Layout     Blocked.
 // Loops      Forward: rows, tiles of pixels (PoolTile). Backward: output pixels in order; each walks its window again and hands its
 //            gradient to the first tap that equals the output, lane by lane: reading x again costs less than keeping indices.
+//            Where windows do not meet it is written, else added to.
 // Parallel   Planes (images times channel blocks): windows of one plane may meet, planes never do.
 // Remainder  Taps beyond the image are left out (PoolPlanes). If the largest is not a number, the first tap that is none, or is +∞, takes
 //            the gradient.
@@ -24,56 +25,101 @@ internal sealed unsafe class BlockedMaxPool<TSimd, TVector>(PoolGeometry geometr
 {
     private readonly PhaseAxis _rows = PhaseAxis.Of(geometry.Vertical, ConvPass.Forward)[0];
     private readonly PhaseAxis _columns = PhaseAxis.Of(geometry.Horizontal, ConvPass.Forward)[0];
+    private readonly int _height = geometry.Vertical.Input;
+    private readonly int _width = geometry.Horizontal.Input;
     private readonly int _blocks = BlockedLayout.Blocks(geometry.Input.Channels, TSimd.Count);
 
     /// <inheritdoc/>
     public override void Forward(WorkerPool pool, int batch, float* input, float* output) => pool.Run(
         batch * _blocks,
         new PoolPlanes<TSimd, TVector, PoolReductions.Larger>(
-            _rows, _columns, geometry.Vertical.Input, geometry.Horizontal.Input, mean: false, scale: 1, input, output));
+            _rows, _columns, _height, _width, mean: false, scale: 1, input, output));
+
+    // No input lies under two windows: then its gradient is written once, and nothing needs to be added.
+    private bool AreWindowsApart => _rows.Stride > (_rows.Taps - 1) * _rows.TapStep && _columns.Stride > (_columns.Taps - 1) * _columns.TapStep;
+
+    // Every input lies under a window, so that none needs to be cleared before.
+    private bool AreWindowsDense => CoversAll(_rows, _height) && CoversAll(_columns, _width);
 
     /// <inheritdoc/>
-    public override void Backward(WorkerPool pool, int batch, float* input, float* output, float* outputGradient, float* inputGradient) =>
-        pool.Run(
-            batch * _blocks,
-            new GradientPlanes(_rows, _columns, geometry.Vertical.Input, geometry.Horizontal.Input, input, output, outputGradient, inputGradient));
+    public override void Backward(
+        WorkerPool pool, int batch, float* input, float* output, float* outputGradient, float* inputGradient, bool isInputRectified = false) =>
+        pool.Run(batch * _blocks, new GradientPlanes(this, input, output, outputGradient, inputGradient, isInputRectified));
+
+    private static bool CoversAll(PhaseAxis axis, int length) =>
+        axis.TapStep == 1 && axis.Stride <= axis.Taps && axis.Origin <= 0 && axis.FirstSource(axis.Outputs - 1) + axis.Taps >= length;
 
     private readonly struct GradientPlanes(
-        PhaseAxis rows, PhaseAxis columns, int height, int width, float* input, float* output, float* outputGradient, float* inputGradient)
-        : IParallelBody
+        BlockedMaxPool<TSimd, TVector> max, float* input, float* output, float* outputGradient, float* inputGradient, bool isInputRectified) : IParallelBody
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int task, int worker)
         {
+            var (rows, columns, height, width) = (max._rows, max._columns, max._height, max._width);
             nint plane = (nint)task * height * width * TSimd.Count, length = (nint)height * width * TSimd.Count;
             var at = (nint)task * rows.Outputs * columns.Outputs * TSimd.Count;
-            for (nint index = 0; index < length; index += TSimd.Count)
-                TSimd.Store(TSimd.Zero, inputGradient + plane + index);
+            var apart = max.AreWindowsApart;
+            if (!apart || !max.AreWindowsDense)
+            {
+                for (nint index = 0; index < length; index += TSimd.Count)
+                    TSimd.Store(TSimd.Zero, inputGradient + plane + index);
+            }
 
-            var infinity = TSimd.Broadcast(float.PositiveInfinity);
+            var (firstInside, limitInside) = columns.OutputsInside(width);
             for (var row = 0; row < rows.Outputs; row++)
             {
                 var (firstRow, limitRow) = rows.TapsInside(row, height);
+                var line = plane + (((nint)rows.FirstSource(row) + (firstRow * rows.TapStep)) * width * TSimd.Count);
                 for (var column = 0; column < columns.Outputs; column++, at += TSimd.Count)
                 {
-                    var (firstColumn, limitColumn) = columns.TapsInside(column, width);
-                    var largest = TSimd.Load(output + at);
-                    largest = TSimd.SelectLess(largest, infinity, largest, infinity);
-                    var gradient = TSimd.Load(outputGradient + at);
-                    for (var k = firstRow; k < limitRow; k++)
-                    {
-                        var offset = plane + (((((nint)rows.FirstSource(row) + (k * rows.TapStep)) * width)
-                            + columns.FirstSource(column) + (firstColumn * columns.TapStep)) * TSimd.Count);
-                        for (var l = firstColumn; l < limitColumn; l++, offset += columns.TapStep * TSimd.Count)
-                        {
-                            var x = TSimd.Load(input + offset);
-                            var taken = TSimd.SelectLess(x, largest, TSimd.Zero, gradient);
-                            gradient = TSimd.SelectLess(x, largest, gradient, TSimd.Zero);
-                            TSimd.Store(TSimd.Add(TSimd.Load(inputGradient + offset), taken), inputGradient + offset);
-                        }
-                    }
+                    var (first, limit) = column >= firstInside && column < limitInside ? (0, columns.Taps) : columns.TapsInside(column, width);
+                    var offset = line + ((nint)(columns.FirstSource(column) + (first * columns.TapStep)) * TSimd.Count);
+                    if (apart)
+                        HandOver<Once>(offset, limitRow - firstRow, limit - first, at);
+                    else
+                        HandOver<Repeatedly>(offset, limitRow - firstRow, limit - first, at);
                 }
             }
         }
+
+        // The gradient of one output, to the first of the largest inputs under its window.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void HandOver<TWriting>(nint offset, int tapRows, int tapColumns, nint at)
+            where TWriting : struct, IWriting
+        {
+            var infinity = TSimd.Broadcast(float.PositiveInfinity);
+            var largest = TSimd.Load(output + at);
+            var gradient = TSimd.Load(outputGradient + at);
+            if (isInputRectified)
+                gradient = TSimd.SelectLess(TSimd.Zero, largest, gradient, TSimd.Zero);
+            largest = TSimd.SelectLess(largest, infinity, largest, infinity);
+            nint tapStep = max._columns.TapStep * TSimd.Count, rowStep = (nint)max._rows.TapStep * max._width * TSimd.Count;
+            for (var k = tapRows; k > 0; k--, offset += rowStep)
+            {
+                var tap = offset;
+                for (var l = tapColumns; l > 0; l--, tap += tapStep)
+                {
+                    var x = TSimd.Load(input + tap);
+                    var taken = TSimd.SelectLess(x, largest, TSimd.Zero, gradient);
+                    gradient = TSimd.SelectLess(x, largest, gradient, TSimd.Zero);
+                    TSimd.Store(TWriting.IsOnce ? taken : TSimd.Add(TSimd.Load(inputGradient + tap), taken), inputGradient + tap);
+                }
+            }
+        }
+    }
+
+    private interface IWriting
+    {
+        static abstract bool IsOnce { get; }
+    }
+
+    private readonly struct Once : IWriting
+    {
+        public static bool IsOnce => true;
+    }
+
+    private readonly struct Repeatedly : IWriting
+    {
+        public static bool IsOnce => false;
     }
 }

@@ -3,9 +3,12 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// <summary>What happens to the sums of a convolution before they are written.</summary>
 /// <param name="residual">Added to them, laid out like the destination; null for nothing.</param>
 /// <param name="rectify">Whether a ReLU follows.</param>
-internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectify = false)
+/// <param name="mask">Laid out like the destination: where it is not positive, zero is written; null for nothing. So a gradient passes a ReLU.</param>
+internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectify = false, float* mask = null)
 {
     public float* Residual { get; } = residual;
 
     public bool Rectify { get; } = rectify;
+
+    public float* Mask { get; } = mask;
 }

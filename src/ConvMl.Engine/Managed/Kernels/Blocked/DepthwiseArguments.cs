@@ -15,6 +15,9 @@ internal unsafe struct DepthwiseArguments
     /// <summary>Added to the sums, laid out like the destination; null for nothing.</summary>
     public float* Residual;
 
+    /// <summary>Laid out like the destination: where it is not positive, zero is written; null for nothing.</summary>
+    public float* Mask;
+
     public float* Destination;
 
     /// <summary>Floats from a destination to the next.</summary>

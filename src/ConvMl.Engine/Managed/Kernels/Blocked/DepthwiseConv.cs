@@ -139,6 +139,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
             var at = row.Destination + (column * tile.DestinationStride);
             tile.Destination = destination + at;
             tile.Residual = epilogue.Residual == null ? null : epilogue.Residual + at;
+            tile.Mask = epilogue.Mask == null ? null : epilogue.Mask + at;
             DepthwiseTile<TSimd, TVector>.Run(pixels, tile);
         }
     }

@@ -113,6 +113,8 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
             sum = TSimd.Add(sum, TSimd.Load(tile.Residual + offset));
         if (tile.Rectify)
             sum = TSimd.SelectLess(sum, TSimd.Zero, TSimd.Zero, sum);
+        if (tile.Mask != null)
+            sum = TSimd.SelectLess(TSimd.Zero, TSimd.Load(tile.Mask + offset), sum, TSimd.Zero);
         TSimd.Store(sum, tile.Destination + offset);
     }
 }

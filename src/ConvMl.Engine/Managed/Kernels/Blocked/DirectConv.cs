@@ -199,6 +199,7 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
                         tile.A = window.At(rows.FirstSource(row), columns.FirstSource(column), sizes.SourceLanes) + (firstPlane * window.PlaneStride);
                         tile.C = destination + at;
                         tile.Addend = summand == null ? null : summand + at;
+                        tile.Mask = isLast && epilogue.Mask != null ? epilogue.Mask + at : null;
                         MicroTile<TSimd, TVector>.Run(pieces.Start(piece + 1) - pieces.Start(piece), tileColumns, &tile);
                     }
                 }

@@ -1,6 +1,6 @@
 // MicroTile: one register tile of every blocked convolution.
 //
-// Computes   C[i, j] = Σ A[i, s]·B[s, j] (+ addend[i, j]) (+ bias[j]), rectified if wanted, for 1 … 12 rows i and one or two vectors
+// Computes   C[i, j] = Σ A[i, s]·B[s, j] (+ addend[i, j]) (+ bias[j]), rectified or masked if wanted, for 1 … 12 rows i and one or two vectors
 //            of columns j; the sum over s is four nested loops with any strides (TileArguments).
 //
 // Layout     A's numbers are read singly and broadcast, B's are vectors. With the right strides this is a forward convolution (rows:
@@ -166,7 +166,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
             }
         }
 
-        if (tile->Addend == null && tile->Bias == null && !tile->Rectify)
+        if (tile->Addend == null && tile->Bias == null && tile->Mask == null && !tile->Rectify)
         {
             var c = tile->C;
             var (rowC, columnC) = (tile->RowStrideC, tile->ColumnStrideC);
@@ -294,6 +294,8 @@ internal static unsafe class MicroTile<TSimd, TVector>
             sum = TSimd.Add(sum, TSimd.Load(tile->Bias + bias));
         if (tile->Rectify)
             sum = TSimd.SelectLess(sum, TSimd.Zero, TSimd.Zero, sum);
+        if (tile->Mask != null)
+            sum = TSimd.SelectLess(TSimd.Zero, TSimd.Load(tile->Mask + offset), sum, TSimd.Zero);
         TSimd.Store(sum, tile->C + offset);
     }
 }

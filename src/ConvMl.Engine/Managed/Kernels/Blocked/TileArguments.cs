@@ -44,6 +44,9 @@ internal unsafe struct TileArguments
     public nint PlaneStepA;
     public nint PlaneStepB;
 
+    /// <summary>Laid out like <see cref="C"/>: where it is not positive, zero is written; null for nothing.</summary>
+    public float* Mask;
+
     /// <summary>Whether what is negative becomes zero before it is written.</summary>
     public bool Rectify;
 }

@@ -111,16 +111,20 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                     var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
                     var rowStride = (nint)width * TSimd.Count;
                     var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
+                    var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
                     WinogradTransforms<TSimd, TVector>.Output(
-                        from, PointStride, shift, add, rowStride, epilogue.Rectify, destination + pixel, rowStride, scratch);
+                        from, PointStride, shift, add, sign, rowStride, epilogue.Rectify, destination + pixel, rowStride, scratch);
                     continue;
                 }
 
                 var residual = epilogue.Residual == null ? null : gathered;
                 if (residual != null)
                     Patches<TSimd, TVector>.Gather(epilogue.Residual + offset, height, width, row, column, side, residual);
+                var mask = epilogue.Mask == null ? null : gathered + (side * side * TSimd.Count);
+                if (mask != null)
+                    Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, row, column, side, mask);
                 WinogradTransforms<TSimd, TVector>.Output(
-                    from, PointStride, shift, residual, side * TSimd.Count, epilogue.Rectify, gathered, side * TSimd.Count, scratch);
+                    from, PointStride, shift, residual, mask, side * TSimd.Count, epilogue.Rectify, gathered, side * TSimd.Count, scratch);
                 Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, row, column);
             }
         }

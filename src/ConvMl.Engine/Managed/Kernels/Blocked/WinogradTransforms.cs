@@ -50,14 +50,15 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
     /// <param name="pointStride">Floats between them.</param>
     /// <param name="bias">One vector.</param>
     /// <param name="residual">A patch to add, or null.</param>
-    /// <param name="residualRow">Floats between its rows.</param>
+    /// <param name="mask">A patch outside whose positive numbers zeros are written, or null.</param>
+    /// <param name="operandRow">Floats between the rows of these two.</param>
     /// <param name="rectify">Whether a ReLU follows.</param>
     /// <param name="patch">Where the result goes.</param>
     /// <param name="patchRow">Floats between its rows.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(
-        float* transformed, nint pointStride, float* bias, float* residual, nint residualRow, bool rectify, float* patch, nint patchRow, float* scratch)
+        float* transformed, nint pointStride, float* bias, float* residual, float* mask, nint operandRow, bool rectify, float* patch, nint patchRow, float* scratch)
     {
         nint step = TSimd.Count;
         for (var column = 0; column < 6; column++)
@@ -80,7 +81,7 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
             y3 = TSimd.Add(y3, shift);
             if (residual != null)
             {
-                var add = residual + (row * residualRow);
+                var add = residual + (row * operandRow);
                 y0 = TSimd.Add(y0, TSimd.Load(add));
                 y1 = TSimd.Add(y1, TSimd.Load(add + step));
                 y2 = TSimd.Add(y2, TSimd.Load(add + (2 * step)));
@@ -93,6 +94,15 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
                 y1 = TSimd.SelectLess(y1, TSimd.Zero, TSimd.Zero, y1);
                 y2 = TSimd.SelectLess(y2, TSimd.Zero, TSimd.Zero, y2);
                 y3 = TSimd.SelectLess(y3, TSimd.Zero, TSimd.Zero, y3);
+            }
+
+            if (mask != null)
+            {
+                var sign = mask + (row * operandRow);
+                y0 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign), y0, TSimd.Zero);
+                y1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + step), y1, TSimd.Zero);
+                y2 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (2 * step)), y2, TSimd.Zero);
+                y3 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (3 * step)), y3, TSimd.Zero);
             }
 
             var to = patch + (row * patchRow);

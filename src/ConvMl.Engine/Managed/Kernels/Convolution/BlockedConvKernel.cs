@@ -24,6 +24,12 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
     public override bool RunsEpilogue => true;
 
     /// <inheritdoc/>
+    public override bool RunsInputReLU => pass == Pass.BackwardInput && site.InputReLU is not null;
+
+    /// <inheritdoc/>
+    public override ForwardValues Reads => RunsInputReLU ? ForwardValues.Inputs : ForwardValues.None;
+
+    /// <inheritdoc/>
     public override long PreparedLength => conv.PreparedLength;
 
     /// <inheritdoc/>
@@ -48,7 +54,8 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
         }
         else
         {
-            conv.Run(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.Prepared, default, arguments.InputGradient, arguments.Scratch);
+            var epilogue = new ConvEpilogue(mask: RunsInputReLU ? arguments.Input : null);
+            conv.Run(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.Prepared, epilogue, arguments.InputGradient, arguments.Scratch);
         }
     }
 

@@ -11,14 +11,19 @@ internal sealed unsafe class BlockedPoolKernel : Kernel
     private readonly Pass _pass;
     private readonly BlockedPool _pool;
     private readonly ForwardValues _reads;
+    private readonly bool _runsInputReLU;
 
-    private BlockedPoolKernel(Pass pass, BlockedPool pool, ForwardValues reads) => (_pass, _pool, _reads) = (pass, pool, reads);
+    private BlockedPoolKernel(Pass pass, BlockedPool pool, ForwardValues reads, bool runsInputReLU) =>
+        (_pass, _pool, _reads, _runsInputReLU) = (pass, pool, reads, runsInputReLU);
 
     /// <inheritdoc/>
     public override BufferLayout InputLayout => BufferLayout.Blocked;
 
     /// <inheritdoc/>
     public override BufferLayout OutputLayout => BufferLayout.Blocked;
+
+    /// <summary>The maximum's gradient has the sign at hand that the ReLU's depends on: the output is positive where the input chosen is.</summary>
+    public override bool RunsInputReLU => _runsInputReLU;
 
     /// <inheritdoc/>
     public override ForwardValues Reads => _pass == Pass.Forward ? ForwardValues.None : _reads;
@@ -49,9 +54,11 @@ internal sealed unsafe class BlockedPoolKernel : Kernel
         if (_pass == Pass.Forward)
             _pool.Forward(state.Pool, state.BatchSize, arguments.Input, arguments.Output);
         else
-            _pool.Backward(state.Pool, state.BatchSize, arguments.Inputs[0], arguments.Output, arguments.OutputGradient, arguments.InputGradient);
+            _pool.Backward(state.Pool, state.BatchSize, arguments.Inputs[0], arguments.Output, arguments.OutputGradient, arguments.InputGradient, _runsInputReLU);
     }
 
     private static KernelOffer Offer(KernelSite site, Pass pass, BlockedPool pool, ForwardValues reads) =>
-        site.RejectBlocked(site.Node.InputShapes[0].Channels) is { } reason ? KernelOffer.Reject(reason) : new BlockedPoolKernel(pass, pool, reads);
+        site.RejectBlocked(site.Node.InputShapes[0].Channels) is { } reason
+        ? KernelOffer.Reject(reason)
+        : new BlockedPoolKernel(pass, pool, reads, runsInputReLU: pass == Pass.BackwardInput && reads != ForwardValues.None && site.InputReLU is not null);
 }
