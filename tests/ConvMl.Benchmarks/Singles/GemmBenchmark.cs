@@ -37,7 +37,7 @@ public unsafe class GemmBenchmark
         _gemm = new Gemm(Enum.Parse<VectorWidth>(Width), Size, Size, Size);
         _pool = new WorkerPool(Threads);
         _operands = new AlignedBuffer(3 * Size * Size);
-        _scratch = new AlignedBuffer(Threads * _gemm.WorkerScratchLength);
+        _scratch = new AlignedBuffer(checked((int)(_gemm.ScratchLength + _gemm.PackedLength)));
         _operands.Span.Fill(1);
     }
 
@@ -47,7 +47,9 @@ public unsafe class GemmBenchmark
         var a = _operands.Pointer;
         var b = a + (Size * Size);
         var c = b + (Size * Size);
-        _gemm.Multiply(_pool, Size, Size, Size, Matrix.RowMajor(a, Size), Matrix.RowMajor(b, Size), c, Size, accumulate: false, _scratch.Pointer, _gemm.WorkerScratchLength);
+        var packed = _scratch.Pointer + _gemm.ScratchLength;
+        _gemm.Pack(_pool, Size, Size, Matrix.RowMajor(b, Size), packed);
+        _gemm.Multiply(_pool, Size, Size, Size, Matrix.RowMajor(a, Size), packed, c, Size, accumulate: false, _scratch.Pointer);
     }
 
     [GlobalCleanup]

@@ -13,10 +13,14 @@ namespace ConvMl.Managed.Threading;
 /// started while another runs (from inside a task, or from another session) runs on its caller alone, which is slower
 /// for one session but right, and the best use of the processors when many sessions run at once. Results do not
 /// depend on any of this, since tasks are cut by the problem and own what they write.
+///
+/// Each worker has a run of the tasks and takes those of the others when it is through with its own. So in the next loop, and in the next pass,
+/// it mostly meets what it left in its own cache.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
     private const int Closed = int.MaxValue;
+    private const int TicketStride = 128 / sizeof(long);
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
 
     [ThreadStatic]
@@ -29,9 +33,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly Lock _ownership = new();
     private readonly object _wake = new();
 
-    // The number of the loop in the upper half, the next task in the lower: a task is taken by adding one to both together, so a
-    // worker that comes late cannot take a task of a loop whose body it has not read.
-    private long _ticket = Closed;
+    // For each worker's run the number of the loop in the upper half, the next task in the lower: a task is taken by adding one to both
+    // together, so a worker that comes late cannot take a task of a loop whose body it has not read. Each lies in a cache line of its own.
+    private readonly long[] _tickets;
+    private int _loop;
     private delegate*<void*, int, int, void> _invoke;
     private void* _body;
     private int _tasks;
@@ -47,6 +52,8 @@ internal sealed unsafe class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         Workers = workers;
         _threads = new Thread[workers - 1];
+        _tickets = new long[(workers + 1) * TicketStride];
+        _tickets.AsSpan().Fill(Closed);
         for (var index = 0; index < _threads.Length; index++)
         {
             var worker = index + 1;
@@ -102,18 +109,25 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private static int LoopOf(long ticket) => (int)(ticket >> 32);
 
-    private static long TicketOf(int loop, int task) => ((long)loop << 32) | (uint)task;
+    private static long Ticket(int loop, int task) => ((long)loop << 32) | (uint)task;
+
+    private ref long TicketOf(int run) => ref _tickets[(run + 1) * TicketStride];
+
+    // The first task of a worker's run.
+    private int StartOf(int run, int tasks) => (int)((long)tasks * run / Workers);
 
     private void Start(int tasks, void* body, delegate*<void*, int, int, void> invoke)
     {
-        var loop = LoopOf(_ticket) + 1;
-        Interlocked.Exchange(ref _ticket, TicketOf(loop, Closed));
+        _loop++;
+        for (var run = 0; run < Workers; run++)
+            Interlocked.Exchange(ref TicketOf(run), Ticket(_loop, Closed));
         _tasks = tasks;
         _body = body;
         _invoke = invoke;
         _completed = 0;
         _failure = null;
-        Interlocked.Exchange(ref _ticket, TicketOf(loop, 0));
+        for (var run = 0; run < Workers; run++)
+            Interlocked.Exchange(ref TicketOf(run), Ticket(_loop, StartOf(run, tasks)));
         if (Volatile.Read(ref _sleepers) > 0)
         {
             lock (_wake)
@@ -123,16 +137,26 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void TakeTasks(int worker)
     {
+        for (var distance = 0; distance < Workers; distance++)
+        {
+            var run = worker + distance;
+            TakeTasks(worker, run < Workers ? run : run - Workers);
+        }
+    }
+
+    private void TakeTasks(int worker, int run)
+    {
+        ref var next = ref TicketOf(run);
         while (true)
         {
-            var ticket = Volatile.Read(ref _ticket);
+            var ticket = Volatile.Read(ref next);
             var tasks = Volatile.Read(ref _tasks);
             var body = _body;
             var invoke = _invoke;
             var task = (int)ticket;
-            if (task >= tasks)
+            if (task >= StartOf(run + 1, tasks))
                 return;
-            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
+            if (Interlocked.CompareExchange(ref next, ticket + 1, ticket) != ticket)
                 continue;
 
             try
@@ -180,16 +204,16 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         (_poolOfThread, _workerOfThread) = (this, worker);
         var seen = 0;
-        while (AwaitLoop(ref seen))
+        while (AwaitLoop(worker, ref seen))
             TakeTasks(worker);
     }
 
-    private bool AwaitLoop(ref int seen)
+    private bool AwaitLoop(int worker, ref int seen)
     {
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetTimestamp() - start < SpinTicks)
         {
-            if (IsNew(ref seen))
+            if (IsNew(worker, ref seen))
                 return true;
             Thread.SpinWait(8);
         }
@@ -201,7 +225,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             {
                 while (!_disposed)
                 {
-                    if (IsNew(ref seen))
+                    if (IsNew(worker, ref seen))
                         return true;
                     Monitor.Wait(_wake);
                 }
@@ -215,9 +239,9 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private bool IsNew(ref int seen)
+    private bool IsNew(int worker, ref int seen)
     {
-        var ticket = Volatile.Read(ref _ticket);
+        var ticket = Volatile.Read(ref TicketOf(worker));
         if (LoopOf(ticket) == seen || (int)ticket == Closed)
             return false;
         seen = LoopOf(ticket);

@@ -94,11 +94,12 @@ public class GemmTests
     {
         using var pool = new WorkerPool(threads);
         var gemm = new Gemm(Enum.Parse<VectorWidth>(width), rows, columns, depth);
-        var stride = (gemm.WorkerScratchLength + 15) / 16 * 16;
-        var scratch = new Guarded(stride * threads);
-        gemm.Multiply(pool, rows, columns, depth, a, b, c.Pointer, columns, accumulate, scratch.Pointer, stride);
+        Guarded scratch = new(checked((int)gemm.ScratchLength)), packed = new(checked((int)gemm.PackedLength));
+        gemm.Pack(pool, columns, depth, b, packed.Pointer);
+        gemm.Multiply(pool, rows, columns, depth, a, packed.Pointer, c.Pointer, columns, accumulate, scratch.Pointer);
         c.RequireIntactGuards();
         scratch.RequireIntactGuards();
+        packed.RequireIntactGuards();
     }
 
     private static unsafe void RequireProduct(int rows, int columns, int depth, Matrix a, Matrix b, float[] before, ReadOnlySpan<float> c)

@@ -14,16 +14,17 @@ internal sealed unsafe class DenseBackwardParameters(KernelSite site) : Kernel
     public override ForwardValues Reads => ForwardValues.Inputs;
 
     /// <inheritdoc/>
-    public override long WorkerScratchLength => _gemm.WorkerScratchLength;
+    public override long ScratchLength(int workers) => _gemm.PackedLength + _gemm.ScratchLength;
 
     /// <inheritdoc/>
     public override void Run(KernelArguments arguments, PassState state)
     {
+        var packed = arguments.Scratch + _gemm.ScratchLength;
+        _gemm.Pack(state.Pool, _sizes.Inputs, state.BatchSize, Matrix.RowMajor(arguments.Input, _sizes.Inputs), packed);
         _gemm.Multiply(
             state.Pool, _sizes.Outputs, _sizes.Inputs, state.BatchSize,
-            Matrix.RowMajor(arguments.OutputGradient, _sizes.Outputs).Transposed,
-            Matrix.RowMajor(arguments.Input, _sizes.Inputs),
-            arguments.ParameterGradients[DenseSizes.Weight], _sizes.Inputs, accumulate: false, arguments.WorkerScratch, arguments.WorkerScratchStride);
+            Matrix.RowMajor(arguments.OutputGradient, _sizes.Outputs).Transposed, packed,
+            arguments.ParameterGradients[DenseSizes.Weight], _sizes.Inputs, accumulate: false, arguments.Scratch);
         if (!_sizes.HasBias)
             return;
 

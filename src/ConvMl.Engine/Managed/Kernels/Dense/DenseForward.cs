@@ -10,7 +10,14 @@ internal sealed unsafe class DenseForward(KernelSite site) : Kernel
     private readonly Gemm.Gemm _gemm = new(site.Width, site.MaxBatchSize, site.OutputElements, site.InputElements);
 
     /// <inheritdoc/>
-    public override long WorkerScratchLength => _gemm.WorkerScratchLength;
+    public override long PreparedLength => _gemm.PackedLength;
+
+    /// <inheritdoc/>
+    public override long ScratchLength(int workers) => _gemm.ScratchLength;
+
+    /// <inheritdoc/>
+    public override void Prepare(KernelArguments arguments, PassState state) => _gemm.Pack(
+        state.Pool, _sizes.Outputs, _sizes.Inputs, Matrix.RowMajor(arguments.Parameters[DenseSizes.Weight], _sizes.Inputs).Transposed, arguments.Prepared);
 
     /// <inheritdoc/>
     public override void Run(KernelArguments arguments, PassState state)
@@ -23,8 +30,6 @@ internal sealed unsafe class DenseForward(KernelSite site) : Kernel
 
         _gemm.Multiply(
             state.Pool, state.BatchSize, _sizes.Outputs, _sizes.Inputs,
-            Matrix.RowMajor(arguments.Input, _sizes.Inputs),
-            Matrix.RowMajor(arguments.Parameters[DenseSizes.Weight], _sizes.Inputs).Transposed,
-            arguments.Output, _sizes.Outputs, accumulate: _sizes.HasBias, arguments.WorkerScratch, arguments.WorkerScratchStride);
+            Matrix.RowMajor(arguments.Input, _sizes.Inputs), arguments.Prepared, arguments.Output, _sizes.Outputs, accumulate: _sizes.HasBias, arguments.Scratch);
     }
 }

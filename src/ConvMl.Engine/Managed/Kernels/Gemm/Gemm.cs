@@ -3,10 +3,9 @@
 // Computes   C = A·B   or   C += A·B   with A [M, K], B [K, N], C [M, N].
 //
 // Layout     A and B with any strides, so that a transpose costs nothing but another way of packing; C row-major with any row stride.
-// Loops      Blocks of C (GemmBlocking); in each, blocks along the sum: pack a block of A and of B into the worker's scratch, then
-//            multiply them tile by tile (GemmBlock, GemmMicroKernel).
-// Parallel   The blocks of C. Every task packs for itself: packing a number costs a twentieth of what is done with it, and there
-//            is one fork and join a product where sharing packed blocks would need two a block of the sum.
+// Loops      First all of A and B is packed, cut along the sum into lengths whose panels fit the first-level cache. Then blocks of C
+//            (GemmBlocking); in each, along the sum, packed blocks tile by tile (GemmBlock, GemmMicroKernel).
+// Parallel   Packing by blocks, then multiplying by blocks of C: every number is packed once. Who has B before A packs it before.
 // Remainder  Sizes need not divide: packing pads with zeros, and tiles that reach beyond C are computed beside it.
 // Bits       A number of C is summed along k in one order whatever the number of threads.
 // Source     Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS 34, 2008).
@@ -26,8 +25,23 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
 {
     private readonly GemmBlocking _blocking = GemmBlocking.For(mostRows, mostColumns, mostDepth);
 
-    /// <summary>Floats of scratch that each worker needs.</summary>
-    public int WorkerScratchLength => _blocking.ScratchLength(width);
+    /// <summary>Floats of a packed B.</summary>
+    public long PackedLength => (long)GemmBlocking.Padded(mostColumns) * mostDepth;
+
+    /// <summary>Floats of scratch of a product: A, packed.</summary>
+    public long ScratchLength => ((((mostRows + 1L) / 2 * 2 * mostDepth) + 15) / 16) * 16;
+
+    /// <summary>Brings B into the order in which <see cref="Multiply"/> reads it.</summary>
+    /// <param name="pool">Shares the work.</param>
+    /// <param name="columns">N.</param>
+    /// <param name="depth">K.</param>
+    /// <param name="b">B, K × N.</param>
+    /// <param name="packed"><see cref="PackedLength"/> floats, at a multiple of 64 bytes.</param>
+    public void Pack(WorkerPool pool, int columns, int depth, Matrix b, float* packed)
+    {
+        var packing = new Packing(pool, columns, depth, b, packed, isLeft: false, _blocking);
+        VectorWidths.Run(width, ref packing);
+    }
 
     /// <summary>C (+)= A·B.</summary>
     /// <param name="pool">Shares the blocks.</param>
@@ -35,27 +49,58 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
     /// <param name="columns">N.</param>
     /// <param name="depth">K.</param>
     /// <param name="a">A, M × K.</param>
-    /// <param name="b">B, K × N.</param>
+    /// <param name="b">B as <see cref="Pack"/> left it.</param>
     /// <param name="c">Element (0, 0) of C.</param>
     /// <param name="rowStride">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Whether to add to C or to overwrite it.</param>
-    /// <param name="scratch">Scratch of worker 0, at a multiple of 64 bytes; the others' follow.</param>
-    /// <param name="scratchStride">Floats from a worker's scratch to the next's, at least <see cref="WorkerScratchLength"/>.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats, at a multiple of 64 bytes.</param>
     public void Multiply(
-        WorkerPool pool, int rows, int columns, int depth, Matrix a, Matrix b, float* c, nint rowStride, bool accumulate, float* scratch, nint scratchStride)
+        WorkerPool pool, int rows, int columns, int depth, Matrix a, float* b, float* c, nint rowStride, bool accumulate, float* scratch)
     {
-        var product = new Product(pool, new Operands(rows, columns, depth, a, b, c, rowStride, accumulate, scratch, scratchStride), _blocking);
+        var packing = new Packing(pool, rows, depth, a, scratch, isLeft: true, _blocking);
+        VectorWidths.Run(width, ref packing);
+        var product = new Product(pool, new Operands(rows, columns, depth, scratch, b, c, rowStride, accumulate), _blocking);
         VectorWidths.Run(width, ref product);
     }
 
-    private readonly struct Operands(
-        int rows, int columns, int depth, Matrix a, Matrix b, float* c, nint rowStride, bool accumulate, float* scratch, nint scratchStride)
+    private readonly struct Operands(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
     {
         public readonly int Rows = rows, Columns = columns, Depth = depth;
-        public readonly Matrix A = a, B = b;
-        public readonly float* C = c, Scratch = scratch;
-        public readonly nint RowStride = rowStride, ScratchStride = scratchStride;
+        public readonly float* A = a, B = b, C = c;
+        public readonly nint RowStride = rowStride;
         public readonly bool Accumulate = accumulate;
+    }
+
+    // Along the sum A and B are cut into lengths; of each, the blocks lie one behind the other.
+    private static nint PackedRow(int rows, int row, int k, int length) => ((nint)k * ((rows + 1) / 2 * 2)) + ((nint)row * length);
+
+    private static nint PackedColumn(int columns, int column, int k, int length) => ((nint)k * GemmBlocking.Padded(columns)) + ((nint)column * length);
+
+    // Of A the rows, or of B the columns.
+    private readonly struct Packing(WorkerPool pool, int size, int depth, Matrix matrix, float* packed, bool isLeft, GemmBlocking blocking) : IVectorAction
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => pool.Run(
+                GemmBlocking.Blocks(size, isLeft ? blocking.Rows : blocking.Columns) * GemmBlocking.Blocks(depth, blocking.Depth),
+                new PackTasks<TSimd, TVector>(size, depth, matrix, packed, isLeft, blocking));
+    }
+
+    private readonly struct PackTasks<TSimd, TVector>(int size, int depth, Matrix matrix, float* packed, bool isLeft, GemmBlocking blocking) : IParallelBody
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        public void Run(int task, int worker)
+        {
+            var lengths = GemmBlocking.Blocks(depth, blocking.Depth);
+            var block = isLeft ? blocking.Rows : blocking.Columns;
+            var (first, k) = (task / lengths * block, task % lengths * blocking.Depth);
+            var (count, length) = (Math.Min(block, size - first), Math.Min(blocking.Depth, depth - k));
+            if (isLeft)
+                GemmBlock<TSimd, TVector>.PackRows(matrix.At(first, k), count, length, packed + PackedRow(size, first, k, length));
+            else
+                GemmBlock<TSimd, TVector>.PackColumns(matrix.At(k, first), count, length, packed + PackedColumn(size, first, k, length));
+        }
     }
 
     private readonly struct Product(WorkerPool pool, Operands operands, GemmBlocking blocking) : IVectorAction
@@ -81,14 +126,12 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
             var rows = Math.Min(blocking.Rows, operands.Rows - row);
             var columns = Math.Min(blocking.Columns, operands.Columns - column);
             var c = operands.C + (row * operands.RowStride) + column;
-            var packedA = operands.Scratch + (worker * operands.ScratchStride);
-            var packedB = packedA + ((GemmBlock<TSimd, TVector>.PackedRowsLength(blocking.Rows, blocking.Depth) + 15) / 16 * 16);
             for (var k = 0; k < operands.Depth; k += blocking.Depth)
             {
-                var depth = Math.Min(blocking.Depth, operands.Depth - k);
-                GemmBlock<TSimd, TVector>.PackRows(operands.A.At(row, k), rows, depth, packedA);
-                GemmBlock<TSimd, TVector>.PackColumns(operands.B.At(k, column), columns, depth, packedB);
-                GemmBlock<TSimd, TVector>.Multiply(rows, columns, depth, packedA, packedB, c, operands.RowStride, operands.Accumulate || k > 0);
+                var length = Math.Min(blocking.Depth, operands.Depth - k);
+                GemmBlock<TSimd, TVector>.Multiply(
+                    rows, columns, length, operands.A + PackedRow(operands.Rows, row, k, length),
+                    operands.B + PackedColumn(operands.Columns, column, k, length), c, operands.RowStride, operands.Accumulate || k > 0);
             }
         }
     }

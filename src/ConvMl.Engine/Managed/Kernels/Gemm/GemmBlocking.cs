@@ -8,12 +8,15 @@ namespace ConvMl.Managed.Kernels.Gemm;
 /// </summary>
 internal readonly struct GemmBlocking
 {
-    // 144 × 320 and 320 × 384 floats are 670 KB, within the 1 to 2 MB a core has; a panel of 32 × 320 stays in the first cache.
+    // 144 × 256 and 256 × 384 floats are 530 KB, within the 1 to 2 MB a core has; panels of 32 × 256 and 12 × 256 stay in the first cache.
     private const int MostRows = 144;
     private const int MostColumns = 384;
-    private const int MostDepth = 320;
+    private const int MostDepth = 256;
 
-    // Fewer and larger blocks pack less; more of them keep the threads busy to the end.
+    // Two vectors of 16.
+    private const int WidestPanel = 32;
+
+    // Larger blocks stay longer in the caches; more of them keep the threads busy to the end.
     private const int WantedTasks = 8;
     private const int LeastRows = 48;
     private const int LeastColumns = 64;
@@ -32,11 +35,11 @@ internal readonly struct GemmBlocking
     /// <summary>The cut of a product of the given sizes.</summary>
     public static GemmBlocking For(int rows, int columns, int depth)
     {
-        var (blockRows, blockColumns) = (Even(rows, MostRows, 12), Even(columns, MostColumns, 32));
+        var (blockRows, blockColumns) = (Even(rows, MostRows, 12), Even(columns, MostColumns, WidestPanel));
         while (Blocks(rows, blockRows) * Blocks(columns, blockColumns) < WantedTasks)
         {
             if (blockColumns > LeastColumns && (blockColumns >= blockRows || blockRows <= LeastRows))
-                blockColumns = Even(columns, blockColumns - 32, 32);
+                blockColumns = Even(columns, blockColumns - WidestPanel, WidestPanel);
             else if (blockRows > LeastRows)
                 blockRows = Even(rows, blockRows - 12, 12);
             else
@@ -46,13 +49,8 @@ internal readonly struct GemmBlocking
         return new(blockRows, blockColumns, Even(depth, MostDepth, 4));
     }
 
-    /// <summary>Floats of scratch that a worker needs.</summary>
-    public int ScratchLength(VectorWidth width)
-    {
-        var query = new LengthQuery(this);
-        VectorWidths.Run(width, ref query);
-        return query.Length;
-    }
+    /// <summary>Columns of B with those that fill up the last panel, at any vector width.</summary>
+    public static int Padded(int columns) => Blocks(columns, WidestPanel) * WidestPanel;
 
     /// <summary>Number of blocks of at most <paramref name="block"/>.</summary>
     public static int Blocks(int size, int block) => (size + block - 1) / block;
@@ -62,16 +60,5 @@ internal readonly struct GemmBlocking
     {
         var even = Blocks(size, Blocks(size, most));
         return Blocks(even, multiple) * multiple;
-    }
-
-    private struct LengthQuery(GemmBlocking blocking) : IVectorAction
-    {
-        public int Length { get; private set; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct =>
-            Length = GemmBlock<TSimd, TVector>.PackedRowsLength(blocking.Rows, blocking.Depth) + 16
-                + GemmBlock<TSimd, TVector>.PackedColumnsLength(blocking.Columns, blocking.Depth);
     }
 }

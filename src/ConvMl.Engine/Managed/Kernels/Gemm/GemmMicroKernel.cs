@@ -5,7 +5,7 @@
 // Layout     A and B are packed (GemmPacking): for each k the tile's rows of A, and the tile's two vectors of B, lie side by side,
 //            so both are read front to back. C is row-major with any row stride.
 // Loops      Only k. The tile of C stays in registers: each k loads two vectors, broadcasts a number a row, and does two
-//            multiply-adds a row. With 12 rows of AVX-512 that is 24 multiply-adds on 14 loads, so the multipliers are the limit.
+//            multiply-adds a row; four k are written out, so that addresses differ by constants. With 12 rows of AVX-512 that is 24 multiply-adds on 14 loads, so the multipliers are the limit.
 // Registers  The accumulators are named locals: an array of them (stackalloc) would live in memory. Rows come in pairs; those
 //            beyond TRows.Count are dead code that the compiler removes.
 // Parallel   Nothing; the caller gives each thread tiles of its own.
@@ -44,68 +44,33 @@ internal static unsafe class GemmMicroKernel<TSimd, TVector>
         TVector c80 = TSimd.Zero, c81 = TSimd.Zero, c90 = TSimd.Zero, c91 = TSimd.Zero;
         TVector cA0 = TSimd.Zero, cA1 = TSimd.Zero, cB0 = TSimd.Zero, cB1 = TSimd.Zero;
 
-        for (var k = 0; k < depth; k++)
+        nint vectors = Columns;
+        for (; depth >= 4; depth -= 4, a += 4 * rows, b += 4 * vectors)
         {
-            var b0 = TSimd.Load(b);
-            var b1 = TSimd.Load(b + TSimd.Count);
-            var x = TSimd.Broadcast(a[0]);
-            c00 = TSimd.MultiplyAdd(x, b0, c00);
-            c01 = TSimd.MultiplyAdd(x, b1, c01);
-            x = TSimd.Broadcast(a[1]);
-            c10 = TSimd.MultiplyAdd(x, b0, c10);
-            c11 = TSimd.MultiplyAdd(x, b1, c11);
-            if (TRows.Count > 2)
-            {
-                x = TSimd.Broadcast(a[2]);
-                c20 = TSimd.MultiplyAdd(x, b0, c20);
-                c21 = TSimd.MultiplyAdd(x, b1, c21);
-                x = TSimd.Broadcast(a[3]);
-                c30 = TSimd.MultiplyAdd(x, b0, c30);
-                c31 = TSimd.MultiplyAdd(x, b1, c31);
-            }
+            Step<TRows>(
+                a, b,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60, ref c61,
+                ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            Step<TRows>(
+                a + rows, b + vectors,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60, ref c61,
+                ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            Step<TRows>(
+                a + (2 * rows), b + (2 * vectors),
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60, ref c61,
+                ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            Step<TRows>(
+                a + (3 * rows), b + (3 * vectors),
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60, ref c61,
+                ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+        }
 
-            if (TRows.Count > 4)
-            {
-                x = TSimd.Broadcast(a[4]);
-                c40 = TSimd.MultiplyAdd(x, b0, c40);
-                c41 = TSimd.MultiplyAdd(x, b1, c41);
-                x = TSimd.Broadcast(a[5]);
-                c50 = TSimd.MultiplyAdd(x, b0, c50);
-                c51 = TSimd.MultiplyAdd(x, b1, c51);
-            }
-
-            if (TRows.Count > 6)
-            {
-                x = TSimd.Broadcast(a[6]);
-                c60 = TSimd.MultiplyAdd(x, b0, c60);
-                c61 = TSimd.MultiplyAdd(x, b1, c61);
-                x = TSimd.Broadcast(a[7]);
-                c70 = TSimd.MultiplyAdd(x, b0, c70);
-                c71 = TSimd.MultiplyAdd(x, b1, c71);
-            }
-
-            if (TRows.Count > 8)
-            {
-                x = TSimd.Broadcast(a[8]);
-                c80 = TSimd.MultiplyAdd(x, b0, c80);
-                c81 = TSimd.MultiplyAdd(x, b1, c81);
-                x = TSimd.Broadcast(a[9]);
-                c90 = TSimd.MultiplyAdd(x, b0, c90);
-                c91 = TSimd.MultiplyAdd(x, b1, c91);
-            }
-
-            if (TRows.Count > 10)
-            {
-                x = TSimd.Broadcast(a[10]);
-                cA0 = TSimd.MultiplyAdd(x, b0, cA0);
-                cA1 = TSimd.MultiplyAdd(x, b1, cA1);
-                x = TSimd.Broadcast(a[11]);
-                cB0 = TSimd.MultiplyAdd(x, b0, cB0);
-                cB1 = TSimd.MultiplyAdd(x, b1, cB1);
-            }
-
-            a += rows;
-            b += 2 * TSimd.Count;
+        for (; depth > 0; depth--, a += rows, b += vectors)
+        {
+            Step<TRows>(
+                a, b,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60, ref c61,
+                ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
         }
 
         StoreRow(c, c00, c01, accumulate);
@@ -139,6 +104,41 @@ internal static unsafe class GemmMicroKernel<TSimd, TVector>
             StoreRow(c += rowStride, cA0, cA1, accumulate);
             StoreRow(c + rowStride, cB0, cB1, accumulate);
         }
+    }
+
+    // One k: all rows of the tile that there are.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TRows>(
+        float* a, float* b,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21, ref TVector c30, ref TVector c31,
+        ref TVector c40, ref TVector c41, ref TVector c50, ref TVector c51, ref TVector c60, ref TVector c61, ref TVector c70, ref TVector c71,
+        ref TVector c80, ref TVector c81, ref TVector c90, ref TVector c91, ref TVector cA0, ref TVector cA1, ref TVector cB0, ref TVector cB1)
+        where TRows : struct, ITileRows
+    {
+        var b0 = TSimd.Load(b);
+        var b1 = TSimd.Load(b + TSimd.Count);
+        Pair(a, b0, b1, ref c00, ref c01, ref c10, ref c11);
+        if (TRows.Count > 2)
+            Pair(a + 2, b0, b1, ref c20, ref c21, ref c30, ref c31);
+        if (TRows.Count > 4)
+            Pair(a + 4, b0, b1, ref c40, ref c41, ref c50, ref c51);
+        if (TRows.Count > 6)
+            Pair(a + 6, b0, b1, ref c60, ref c61, ref c70, ref c71);
+        if (TRows.Count > 8)
+            Pair(a + 8, b0, b1, ref c80, ref c81, ref c90, ref c91);
+        if (TRows.Count > 10)
+            Pair(a + 10, b0, b1, ref cA0, ref cA1, ref cB0, ref cB1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair(float* a, TVector b0, TVector b1, ref TVector c0, ref TVector c1, ref TVector d0, ref TVector d1)
+    {
+        var x = TSimd.Broadcast(a[0]);
+        c0 = TSimd.MultiplyAdd(x, b0, c0);
+        c1 = TSimd.MultiplyAdd(x, b1, c1);
+        x = TSimd.Broadcast(a[1]);
+        d0 = TSimd.MultiplyAdd(x, b0, d0);
+        d1 = TSimd.MultiplyAdd(x, b1, d1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
