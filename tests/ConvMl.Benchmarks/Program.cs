@@ -3,7 +3,7 @@ using ConvMl.Benchmarks.Commands;
 
 var root = new RootCommand("Measures ConvMl beside other engines.")
 {
-    new PeersCommand(), new CheckCommand(), new MemoryCommand(), new StartupCommand(), new SinglesCommand(),
+    new PeersCommand(), new CheckCommand(), new MemoryCommand(), new StartupCommand(), new SinglesCommand(), new PrecisionCommand(),
 };
 try
 {

@@ -7,15 +7,10 @@ namespace ConvMl.Benchmarks.Commands;
 /// <summary>Shows a report to people.</summary>
 internal static class PeerTable
 {
-    private const int WidthWithoutTerminal = 240;
-
     private static readonly string[] Peers = [ContestantName.Torch, ContestantName.TorchChannelsLast, ContestantName.OnnxRuntime];
 
     public static void Write(PeerReport report, TextWriter output)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = WidthWithoutTerminal;
         var table = new Table().Border(TableBorder.Markdown);
         foreach (var title in (string[])["work", "threads", "ConvMl µs", "GFLOP/s", "of peak", .. Peers.Select(peer => peer + " µs"), "ratio", "quartiles", "rounds", "rejected"])
             table.AddColumn(title, column => column.NoWrap());
@@ -23,7 +18,7 @@ internal static class PeerTable
             column.RightAligned();
         foreach (var row in report.Rows)
             table.AddRow(Cells(row));
-        console.Write(table);
+        TableConsole.Create(output).Write(table);
         foreach (var failure in report.Failures)
             output.WriteLine($"{failure.Name} on {failure.Threads} threads: {failure.Reason}");
         if (report.Rows.Any(row => row.IsDisturbed))
