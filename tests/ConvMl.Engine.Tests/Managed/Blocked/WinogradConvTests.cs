@@ -87,11 +87,21 @@ public class WinogradConvTests
         Assert.Contains("the kernel is 1×1, not 3×3", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Weights_are_transformed_with_the_tiles_where_they_outnumber_them()
+    {
+        Assert.True(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(4));
+        Assert.False(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(5));
+        Assert.False(new WinogradTiling(new([64, 14, 14], 64, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(4));
+        Assert.False(new WinogradTiling(new([512, 7, 7], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
+        Assert.True(new WinogradTiling(new([512, 6, 6], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
+    }
+
     private static void Check(string widthName, ConvGeometry geometry, ConvPass pass, int batch, bool hasBias, bool hasResidual, bool rectify)
     {
         var width = Enum.Parse<VectorWidth>(widthName);
-        ConvCheck.RequireRight(
-            width, geometry, pass, batch, hasBias, hasResidual, rectify, hasMask: hasBias != rectify, BlockedTolerance.Winograd, BlockedKernels.Winograd(width, geometry, pass));
+        foreach (var conv in new[] { BlockedKernels.Winograd(width, geometry, pass), BlockedKernels.WinogradFewTiles(width, geometry, pass) })
+            ConvCheck.RequireRight(width, geometry, pass, batch, hasBias, hasResidual, rectify, hasMask: hasBias != rectify, BlockedTolerance.Winograd, conv);
     }
 
     private static void CheckWeights(string widthName, ConvGeometry geometry, int batch)

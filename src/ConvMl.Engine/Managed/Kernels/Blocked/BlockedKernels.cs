@@ -10,6 +10,10 @@ internal static class BlockedKernels
     public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
         Make<BlockedConv, WinogradMaker>(width, new(geometry, pass));
 
+    /// <summary>Winograd's convolution where weights outnumber pixels; ask <see cref="WinogradTiling.Reject"/> first.</summary>
+    public static BlockedConv WinogradFewTiles(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
+        Make<BlockedConv, WinogradFewTilesMaker>(width, new(geometry, pass));
+
     /// <summary>The gradient of the weights by Winograd's algorithm; ask <see cref="WinogradTiling.Reject"/> first.</summary>
     public static BlockedWeightGradient WinogradWeightGradient(VectorWidth width, ConvGeometry geometry) =>
         Make<BlockedWeightGradient, WinogradWeightGradientMaker>(width, new(geometry));
@@ -61,6 +65,15 @@ internal static class BlockedKernels
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => Made = new WinogradConv<TSimd, TVector>(geometry, pass);
+    }
+
+    private struct WinogradFewTilesMaker(ConvGeometry geometry, ConvPass pass) : IMaker<BlockedConv>
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new WinogradFewTilesConv<TSimd, TVector>(geometry, pass);
     }
 
     private struct WinogradWeightGradientMaker(ConvGeometry geometry) : IMaker<BlockedWeightGradient>

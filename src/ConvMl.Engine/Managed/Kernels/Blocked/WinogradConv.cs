@@ -187,10 +187,10 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
         private float* Tiles(int worker) => Temporary(workers) + (cut.Fused ? worker * (nint)cut.TilesLength : 0);
 
         private WinogradTiles<TSimd, TVector> Source(int block, int worker) =>
-            new(conv._tiling, conv._sourceBlocks, cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker));
+            new(conv._tiling, BlockRange.All(conv._sourceBlocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker));
 
         private WinogradTiles<TSimd, TVector> Product(int block, int worker) =>
-            new(conv._tiling, conv._blocks, cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker) + cut.SourceLength);
+            new(conv._tiling, BlockRange.All(conv._blocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker) + cut.SourceLength);
     }
 
     private readonly struct FusedTasks(Operands run) : IParallelBody
@@ -236,9 +236,8 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
         public void Run(int task, int worker)
         {
             const int mostColumns = MicroTile<TSimd, TVector>.MostColumns;
-            var memory = stackalloc float[((9 + WinogradTiling.Points) * TSimd.Count) + BlockedLayout.Stagger];
+            var memory = stackalloc float[(9 * TSimd.Count) + BlockedLayout.Stagger];
             var gathered = (float*)(((nuint)memory + 63) & ~(nuint)63);
-            var temporary = gathered + (9 * TSimd.Count);
             var (block, sourceBlock) = (task / conv._sourceBlocks, task % conv._sourceBlocks);
             var firstOfGroup = block / mostColumns * mostColumns;
             var columns = Math.Min(mostColumns, conv._blocks - firstOfGroup);
@@ -248,7 +247,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             {
                 for (var tap = 0; tap < 9; tap++)
                     weights.Gather<TSimd, TVector>(block * TSimd.Count, source, tap / 3, tap % 3, gathered + (tap * TSimd.Count));
-                WinogradTransforms<TSimd, TVector>.Weights(gathered, group + ((nint)source * columns * TSimd.Count), conv.PointLength, temporary);
+                WinogradTransforms<TSimd, TVector>.Weights(gathered, TSimd.Count, group + ((nint)source * columns * TSimd.Count), conv.PointLength);
             }
         }
     }

@@ -7,11 +7,11 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// Transformed tiles <c>[36, tiles, channels]</c>: for each point one matrix. It fills them from images and turns them into images.
 /// </summary>
 /// <param name="tiling">The tiles.</param>
-/// <param name="blocks">Channel blocks.</param>
+/// <param name="channels">The channel blocks held.</param>
 /// <param name="first">The first tile held.</param>
 /// <param name="capacity">Number of tiles there is room for.</param>
 /// <param name="data"><see cref="Length"/> floats.</param>
-internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling tiling, int blocks, int first, int capacity, float* data)
+internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling tiling, BlockRange channels, int first, int capacity, float* data)
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
@@ -19,7 +19,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
     public static int ScratchLength => 2 * WinogradTransforms<TSimd, TVector>.ScratchLength;
 
     /// <summary>Floats from one tile to the next.</summary>
-    public nint TileStride => blocks * TSimd.Count;
+    public nint TileStride => channels.Count * TSimd.Count;
 
     /// <summary>Floats from one point to the next; never a power of two, so that the 36 do not meet in one cache set.</summary>
     public nint PointStride => (capacity * TileStride) + BlockedLayout.Stagger;
@@ -45,16 +45,16 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
             var inside = WinogradTiling.Inside(row, column, WinogradTiling.PatchSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
-                var channels = source + ((((nint)image * blocks) + block) * imageStride);
+                var plane = source + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
                 var to = At(0, tile - first) + (block * TSimd.Count);
                 if (inside)
                 {
                     WinogradTransforms<TSimd, TVector>.Input(
-                        channels + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
+                        plane + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(channels, height, width, row, column, WinogradTiling.PatchSide, gathered);
+                Patches<TSimd, TVector>.Gather(plane, height, width, row, column, WinogradTiling.PatchSide, gathered);
                 WinogradTransforms<TSimd, TVector>.Input(gathered, WinogradTiling.PatchSide * TSimd.Count, to, PointStride, scratch);
             }
         }
@@ -73,16 +73,16 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
             var inside = WinogradTiling.Inside(row, column, WinogradTiling.TileSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
-                var channels = gradient + ((((nint)image * blocks) + block) * imageStride);
+                var plane = gradient + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
                 var to = At(0, tile - first) + (block * TSimd.Count);
                 if (inside)
                 {
                     WinogradTransforms<TSimd, TVector>.OutputAdjoint(
-                        channels + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
+                        plane + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(channels, height, width, row, column, WinogradTiling.TileSide, gathered);
+                Patches<TSimd, TVector>.Gather(plane, height, width, row, column, WinogradTiling.TileSide, gathered);
                 WinogradTransforms<TSimd, TVector>.OutputAdjoint(gathered, WinogradTiling.TileSide * TSimd.Count, to, PointStride, scratch);
             }
         }
@@ -103,9 +103,9 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
             var inside = WinogradTiling.Inside(row, column, side, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
-                var offset = (((nint)image * blocks) + block) * imageStride;
+                var offset = (((nint)image * channels.OfImage) + channels.First + block) * imageStride;
                 var from = At(0, tile - first) + (block * TSimd.Count);
-                var shift = bias + (block * TSimd.Count);
+                var shift = bias + ((channels.First + block) * TSimd.Count);
                 if (inside)
                 {
                     var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);

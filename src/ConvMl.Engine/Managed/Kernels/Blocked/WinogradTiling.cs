@@ -17,8 +17,21 @@ internal readonly struct WinogradTiling
     /// <summary>Numbers of a transformed tile.</summary>
     public const int Points = PatchSide * PatchSide;
 
+    // Floats of transformed weights that a second-level cache holds beside the tiles.
+    private const long CachedWeights = 512 * 1024;
+
+    // With more tiles than this, to read the transformed weights takes less time than to transform them again.
+    private const int MostFewTiles = 64;
+
+    // Below this, reading the transformed weights is all there is to do, however few they are.
+    private const int LeastTiles = 16;
+
+    // What transforming weights costs, in outputs computed by definition: 9 taps of an output take as long as a quarter of a tile.
+    private const int TransformInOutputs = 28;
+
     private readonly int _before;
     private readonly int _left;
+    private readonly long _weights;
 
     public WinogradTiling(ConvGeometry geometry, ConvPass pass)
     {
@@ -36,6 +49,7 @@ internal readonly struct WinogradTiling
 
         Across = (Width + TileSide - 1) / TileSide;
         PerImage = Across * ((Height + TileSide - 1) / TileSide);
+        _weights = (long)Points * geometry.InputChannels * geometry.OutputChannels;
     }
 
     public int SourceHeight { get; }
@@ -65,6 +79,16 @@ internal readonly struct WinogradTiling
     /// <summary>Whether a square of pixels lies in an image.</summary>
     public static bool Inside(int row, int column, int side, int height, int width) =>
         row >= 0 && column >= 0 && row + side <= height && column + side <= width;
+
+    /// <summary>Whether the weights of a batch should be transformed while its few tiles are multiplied, not before.</summary>
+    public bool HasFewTiles(int batch)
+    {
+        var tiles = (long)batch * PerImage;
+        return tiles < LeastTiles || (tiles <= MostFewTiles && _weights > CachedWeights);
+    }
+
+    /// <summary>Whether transforming the weights for a batch takes longer than computing its outputs by definition.</summary>
+    public bool HasTooFewTiles(int batch) => HasFewTiles(batch) && ((long)batch * Height * Width) - (4L * batch * PerImage) <= TransformInOutputs;
 
     /// <summary>Why Winograd's algorithm cannot do a convolution, or null if it can.</summary>
     public static string? Reject(ConvGeometry geometry)

@@ -172,8 +172,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             var firstOfGroup = outputBlock / mostColumns * mostColumns;
             var rowStride = Math.Min(mostColumns, gradient._outputBlocks - firstOfGroup) * TSimd.Count;
             var offset = ((nint)firstOfGroup * TSimd.Count * gradient._inputBlocks * TSimd.Count) + ((outputBlock - firstOfGroup) * TSimd.Count);
-            var temporary = Temporary(worker);
-            var taps = temporary + WinogradTransforms<TSimd, TVector>.ScratchLength;
+            var taps = Temporary(worker);
             var outputs = Math.Min(TSimd.Count, geometry.OutputChannels - (outputBlock * TSimd.Count));
             var limit = Math.Min(geometry.InputChannels, (inputBlock + 1) * TSimd.Count);
             for (var channel = inputBlock * TSimd.Count; channel < limit; channel++)
@@ -181,7 +180,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
                 var sum = Product(0) + offset + ((nint)channel * rowStride);
                 for (var slice = 1; slice < cut.Slices.Count; slice++)
                     AddPoints(sum, sum + (slice * gradient.ProductLength));
-                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps, temporary);
+                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps);
                 for (var lane = 0; lane < outputs; lane++)
                 {
                     var to = weightGradient + ((((((nint)outputBlock * TSimd.Count) + lane) * geometry.InputChannels) + channel) * 9);
@@ -207,10 +206,10 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         private float* Tiles(int worker) => Product(cut.Slices.Count) + (cut.Slices.Count > 1 ? worker * (nint)cut.TilesLength : 0);
 
         private WinogradTiles<TSimd, TVector> Inputs(int first, int worker) =>
-            new(gradient._tiling, gradient._inputBlocks, first, cut.Capacity, Tiles(worker));
+            new(gradient._tiling, BlockRange.All(gradient._inputBlocks), first, cut.Capacity, Tiles(worker));
 
         private WinogradTiles<TSimd, TVector> Outputs(int first, int worker) =>
-            new(gradient._tiling, gradient._outputBlocks, first, cut.Capacity, Tiles(worker) + cut.InputLength);
+            new(gradient._tiling, BlockRange.All(gradient._outputBlocks), first, cut.Capacity, Tiles(worker) + cut.InputLength);
     }
 
     private readonly struct SliceTasks(Operands run) : IParallelBody

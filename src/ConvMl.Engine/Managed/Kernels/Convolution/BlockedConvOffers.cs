@@ -12,7 +12,7 @@ namespace ConvMl.Managed.Kernels.Convolution;
 /// </summary>
 internal static class BlockedConvOffers
 {
-    // Winograd's algorithm reads 36/9 of the weights for each run of tiles; with fewer tiles than this, reading weights is all there is to do.
+    // The gradient of the weights has 36/9 of their numbers to sum up; with fewer tiles than this, writing them is all there is to do.
     private const int LeastTiles = 16;
 
     /// <summary>Winograd's algorithm.</summary>
@@ -21,7 +21,7 @@ internal static class BlockedConvOffers
         RejectWinograd(site, pass),
         geometry => pass == Pass.BackwardParameters
             ? new BlockedConvGradient(site, BlockedKernels.WinogradWeightGradient(site.Width, geometry))
-            : new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Winograd(site.Width, geometry, Direction(pass)))));
+            : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)))));
 
     /// <summary>One filter a channel.</summary>
     public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
@@ -41,6 +41,11 @@ internal static class BlockedConvOffers
         _ => new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Direct(site.Width, geometry, Direction(pass))),
     }));
 
+    private static BlockedConv MakeWinograd(KernelSite site, ConvGeometry geometry, ConvPass pass) =>
+        new WinogradTiling(geometry, pass).HasFewTiles(site.MaxBatchSize)
+            ? BlockedKernels.WinogradFewTiles(site.Width, geometry, pass)
+            : BlockedKernels.Winograd(site.Width, geometry, pass);
+
     private static KernelOffer Offer(KernelSite site, string? reason, Func<ConvGeometry, Kernel> make) =>
         reason is null ? make(ConvProblem.GeometryOf(site)) : KernelOffer.Reject(reason);
 
@@ -51,8 +56,9 @@ internal static class BlockedConvOffers
             return "strict precision forbids it";
         if ((RejectBlocked(site) ?? WinogradTiling.Reject(geometry)) is { } reason)
             return reason;
-        var tiles = (long)site.MaxBatchSize * new WinogradTiling(geometry, Direction(pass)).PerImage;
-        return tiles < LeastTiles ? $"a batch has {tiles} tiles of 4×4, fewer than {LeastTiles}: reading the transformed weights would take longest" : null;
+        var tiling = new WinogradTiling(geometry, Direction(pass));
+        var tooFew = pass == Pass.BackwardParameters ? site.MaxBatchSize * tiling.PerImage < LeastTiles : tiling.HasTooFewTiles(site.MaxBatchSize);
+        return tooFew ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: transforming the weights would take longest" : null;
     }
 
     private static string? RejectDepthwise(KernelSite site) => DepthwiseSizes.Reject(ConvProblem.GeometryOf(site)) ?? RejectBlocked(site);

@@ -1,0 +1,188 @@
+// WinogradFewTilesConv: 3×3 convolution of stride 1 by Winograd's algorithm F(4×4, 3×3) where weights outnumber pixels, forward and
+// backward to the input.
+//
+// Computes   What WinogradConv computes. There the weights are transformed when they are prepared, which makes them four times as long; for
+//            the few tiles of a deep layer reading them would take longer than the products. Here they are transformed each time, while
+//            they pass through the caches, which costs as much as two to four tiles.
+// Layout     Blocked activations. Prepared weights [output groups, C, 9, 2V], read front to back, then the bias. Each worker has
+//            V [36, tiles, C], M [36, tiles, 2V] and, for a chunk of source channels, U [36, chunk, 2V].
+// Loops      An output group takes its chunks of source channels: transform the weights, add V·U to M for each of the 36 points (MicroTile
+//            on the rows of V); at last M is transformed back.
+// Parallel   Output groups. Each worker transforms all tiles of the source for itself before its first group: to fetch them from another
+//            core's cache takes longer. Each number is computed in one order, so its bits do not depend on the threads.
+// Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
+// Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
+
+using ConvMl.Geometry;
+using ConvMl.Managed.Simd;
+using ConvMl.Managed.Threading;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>3×3 convolution of stride 1 by Winograd's algorithm where weights outnumber pixels, forward and backward to the input.</summary>
+internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private const int Taps = 9;
+
+    // Source channels whose transformed weights stay in the second-level cache between their transform and the products.
+    private const int MostChannels = 64;
+
+    private readonly ConvGeometry _geometry;
+    private readonly ConvPass _pass;
+    private readonly WinogradTiling _tiling;
+    private readonly int _sourceBlocks;
+    private readonly int _blocks;
+    private readonly Pieces _chunks;
+
+    /// <summary>Sizes a pass.</summary>
+    /// <exception cref="ArgumentException">The convolution is none that <see cref="WinogradTiling.Reject"/> lets through.</exception>
+    public WinogradFewTilesConv(ConvGeometry geometry, ConvPass pass)
+    {
+        if (WinogradTiling.Reject(geometry) is { } reason)
+            throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
+        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass));
+        var (source, destination) = pass == ConvPass.Forward
+            ? (geometry.InputChannels, geometry.OutputChannels)
+            : (geometry.OutputChannels, geometry.InputChannels);
+        (_sourceBlocks, _blocks) = (BlockedLayout.Blocks(source, TSimd.Count), BlockedLayout.Blocks(destination, TSimd.Count));
+        _chunks = new Pieces(Depth, MostChannels);
+    }
+
+    /// <inheritdoc/>
+    public override long PreparedLength => ((long)_blocks * TSimd.Count * DepthLength) + (_blocks * TSimd.Count);
+
+    // Source channels with empty lanes, and floats of the weights of one destination channel.
+    private int Depth => _sourceBlocks * TSimd.Count;
+
+    private nint DepthLength => (nint)Depth * Taps;
+
+    private int OutputGroups => (_blocks + MicroTile<TSimd, TVector>.MostColumns - 1) / MicroTile<TSimd, TVector>.MostColumns;
+
+    // Floats of U for one point.
+    private nint PointLength => ((nint)_chunks.Largest * MicroTile<TSimd, TVector>.MostColumns * TSimd.Count) + BlockedLayout.Stagger;
+
+    /// <inheritdoc/>
+    public override long ScratchLength(int batch, int workers) => workers * WorkerLength(batch);
+
+    /// <inheritdoc/>
+    public override void Prepare(WorkerPool pool, float* weights, float* bias, float* prepared)
+    {
+        var view = new WeightView(_geometry, _pass, weights);
+        pool.Run(_blocks * _sourceBlocks, new PrepareTasks(this, view, prepared));
+        var padded = prepared + (_blocks * TSimd.Count * DepthLength);
+        for (var channel = 0; channel < _blocks * TSimd.Count; channel++)
+            padded[channel] = bias != null && channel < view.Destinations ? bias[channel] : 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Run(
+        WorkerPool pool, int batch, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+    {
+        var hasSource = stackalloc bool[pool.Workers];
+        new Span<bool>(hasSource, pool.Workers).Clear();
+        pool.Run(OutputGroups, new Tasks(
+            this, batch * _tiling.PerImage, source, prepared, epilogue, destination, scratch, (nint)WorkerLength(batch), hasSource));
+    }
+
+    // Floats of a worker: room to transform in, U, M and V.
+    private long WorkerLength(int batch) => WinogradTiles<TSimd, TVector>.ScratchLength + (WinogradTiling.Points * PointLength)
+        + WinogradTiles<TSimd, TVector>.Length(MicroTile<TSimd, TVector>.MostColumns, batch * _tiling.PerImage)
+        + WinogradTiles<TSimd, TVector>.Length(_sourceBlocks, batch * _tiling.PerImage);
+
+    private (int FirstBlock, int Columns) Group(int group)
+    {
+        var firstBlock = group * MicroTile<TSimd, TVector>.MostColumns;
+        return (firstBlock, Math.Min(MicroTile<TSimd, TVector>.MostColumns, _blocks - firstBlock));
+    }
+
+    private readonly struct Tasks(
+        WinogradFewTilesConv<TSimd, TVector> conv, int tiles, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch,
+        nint workerLength, bool* hasSource)
+        : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (firstBlock, columns) = conv.Group(task);
+            var temporary = scratch + (worker * workerLength);
+            var transformed = temporary + WinogradTiles<TSimd, TVector>.ScratchLength;
+            var productData = transformed + (WinogradTiling.Points * conv.PointLength);
+            var sourceData = productData + (nint)WinogradTiles<TSimd, TVector>.Length(MicroTile<TSimd, TVector>.MostColumns, tiles);
+            var product = new WinogradTiles<TSimd, TVector>(conv._tiling, new BlockRange(firstBlock, columns, conv._blocks), 0, tiles, productData);
+            var sources = new WinogradTiles<TSimd, TVector>(conv._tiling, BlockRange.All(conv._sourceBlocks), 0, tiles, sourceData);
+            if (!hasSource[worker])
+                sources.FillFromPatches(source, 0, tiles, 0, conv._sourceBlocks, temporary);
+            hasSource[worker] = true;
+
+            var weights = prepared + (firstBlock * TSimd.Count * conv.DepthLength);
+            for (var chunk = 0; chunk < conv._chunks.Count; chunk++)
+            {
+                var (first, limit) = (conv._chunks.Start(chunk), conv._chunks.Start(chunk + 1));
+                TransformWeights(weights + (first * Taps * (nint)columns * TSimd.Count), limit - first, columns, transformed);
+                Multiply(sources, transformed, product, first, limit, columns);
+            }
+
+            product.WriteTiles(destination, prepared + (conv._blocks * TSimd.Count * conv.DepthLength), epilogue, 0, tiles, 0, columns, temporary);
+        }
+
+        private void TransformWeights(float* weights, int channels, int columns, float* transformed)
+        {
+            var vectors = columns * TSimd.Count;
+            for (var channel = 0; channel < channels; channel++, weights += Taps * vectors, transformed += vectors)
+            {
+                for (var lane = 0; lane < vectors; lane += TSimd.Count)
+                    WinogradTransforms<TSimd, TVector>.Weights(weights + lane, vectors, transformed + lane, conv.PointLength);
+            }
+        }
+
+        /// <summary>M (+)= V·U at all points, summed over a chunk of source channels.</summary>
+        private void Multiply(
+            WinogradTiles<TSimd, TVector> sources, float* transformed, WinogradTiles<TSimd, TVector> product, int first, int limit, int columns)
+        {
+            var rows = new Pieces(tiles, TSimd.TileRows);
+            var tile = new TileArguments
+            {
+                RowStrideA = sources.TileStride,
+                RowStrideC = product.TileStride,
+                ColumnStrideC = TSimd.Count,
+                ColumnStrideB = TSimd.Count,
+                StepA = 1,
+                StepB = columns * TSimd.Count,
+                Depth = limit - first,
+                Columns = 1,
+                Rows = 1,
+                Planes = 1,
+            };
+            for (var point = 0; point < WinogradTiling.Points; point++)
+            {
+                tile.B = transformed + (point * conv.PointLength);
+                for (var piece = 0; piece < rows.Count; piece++)
+                {
+                    tile.A = sources.At(point, rows.Start(piece)) + first;
+                    tile.C = product.At(point, rows.Start(piece));
+                    tile.Addend = first > 0 ? tile.C : null;
+                    MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
+                }
+            }
+        }
+    }
+
+    // One block of destination channels and one of source channels.
+    private readonly struct PrepareTasks(WinogradFewTilesConv<TSimd, TVector> conv, WeightView weights, float* prepared) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (block, sourceBlock) = (task / conv._sourceBlocks, task % conv._sourceBlocks);
+            var (firstBlock, columns) = conv.Group(block / MicroTile<TSimd, TVector>.MostColumns);
+            var vectors = columns * TSimd.Count;
+            var to = prepared + (firstBlock * TSimd.Count * conv.DepthLength) + ((block - firstBlock) * TSimd.Count)
+                + ((nint)sourceBlock * TSimd.Count * Taps * vectors);
+            for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++)
+            {
+                for (var tap = 0; tap < Taps; tap++, to += vectors)
+                    weights.Gather<TSimd, TVector>(block * TSimd.Count, source, tap / 3, tap % 3, to);
+            }
+        }
+    }
+}
