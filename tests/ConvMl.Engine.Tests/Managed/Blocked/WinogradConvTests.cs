@@ -93,6 +93,7 @@ public class WinogradConvTests
         Assert.True(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(4));
         Assert.False(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(5));
         Assert.False(new WinogradTiling(new([64, 14, 14], 64, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(4));
+        Assert.True(new WinogradTiling(new([64, 7, 7], 64, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
         Assert.False(new WinogradTiling(new([512, 7, 7], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
         Assert.True(new WinogradTiling(new([512, 6, 6], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
     }

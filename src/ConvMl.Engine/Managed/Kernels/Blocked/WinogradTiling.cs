@@ -81,14 +81,12 @@ internal readonly struct WinogradTiling
         row >= 0 && column >= 0 && row + side <= height && column + side <= width;
 
     /// <summary>Whether the weights of a batch should be transformed while its few tiles are multiplied, not before.</summary>
-    public bool HasFewTiles(int batch)
-    {
-        var tiles = (long)batch * PerImage;
-        return tiles < LeastTiles || (tiles <= MostFewTiles && _weights > CachedWeights);
-    }
+    public bool HasFewTiles(int batch) => (long)batch * PerImage <= MostFewTiles && _weights > CachedWeights;
 
-    /// <summary>Whether transforming the weights for a batch takes longer than computing its outputs by definition.</summary>
-    public bool HasTooFewTiles(int batch) => HasFewTiles(batch) && ((long)batch * Height * Width) - (4L * batch * PerImage) <= TransformInOutputs;
+    /// <summary>Whether reading or transforming the weights for a batch takes longer than computing its outputs by definition.</summary>
+    public bool HasTooFewTiles(int batch) => HasFewTiles(batch)
+        ? ((long)batch * Height * Width) - (4L * batch * PerImage) <= TransformInOutputs
+        : (long)batch * PerImage < LeastTiles;
 
     /// <summary>Why Winograd's algorithm cannot do a convolution, or null if it can.</summary>
     public static string? Reject(ConvGeometry geometry)

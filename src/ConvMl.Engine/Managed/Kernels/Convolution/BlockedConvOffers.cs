@@ -15,6 +15,9 @@ internal static class BlockedConvOffers
     // The gradient of the weights has 36/9 of their numbers to sum up; with fewer tiles than this, writing them is all there is to do.
     private const int LeastTiles = 16;
 
+    // A tile's transforms cost as much as its products with so many channels; below that they save nothing and only lose digits.
+    private const int LeastChannels = 8;
+
     /// <summary>Winograd's algorithm.</summary>
     public static KernelCandidate Winograd(Pass pass) => new("WinogradConv", site => Offer(
         site,
@@ -56,9 +59,11 @@ internal static class BlockedConvOffers
             return "strict precision forbids it";
         if ((RejectBlocked(site) ?? WinogradTiling.Reject(geometry)) is { } reason)
             return reason;
+        if (Math.Min(geometry.InputChannels, geometry.OutputChannels) < LeastChannels)
+            return $"it has {geometry.InputChannels} input and {geometry.OutputChannels} output channels: with fewer than {LeastChannels} the transforms do not pay";
         var tiling = new WinogradTiling(geometry, Direction(pass));
         var tooFew = pass == Pass.BackwardParameters ? site.MaxBatchSize * tiling.PerImage < LeastTiles : tiling.HasTooFewTiles(site.MaxBatchSize);
-        return tooFew ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: transforming the weights would take longest" : null;
+        return tooFew ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: reading or transforming the weights would take longest" : null;
     }
 
     private static string? RejectDepthwise(KernelSite site) => DepthwiseSizes.Reject(ConvProblem.GeometryOf(site)) ?? RejectBlocked(site);
