@@ -3,8 +3,8 @@
 // Computes   Σ x, mean and variance, y = γ·x̂ + β with x̂ = (x − μ) ÷ √(σ² + ε), and its gradients dβ = Σ dy, dγ = Σ dy·x̂,
 //            dx = γ ÷ √(σ² + ε) · (dy − mean(dy) − x̂·mean(dy·x̂)), the means only where the statistics were the batch's own.
 // Layout     Blocked; in scratch, sums [images, blocks, V] and factors [blocks, V].
-// Loops      Pixels of a plane, four at a time with sums of their own. The variance is taken in a second pass, around the mean: Σ x² − (Σ x)²
-//            would cancel.
+// Loops      Pixels of a plane, two or four at a time with sums of their own. The variance is summed around the mean of each plane, and the
+//            planes' are joined (Chan, Golub and LeVeque, 1979): Σ x² − (Σ x)² would cancel, and a second pass over all would read all again.
 // Parallel   Planes (images times channel blocks). A plane's sum is in single precision, planes are added in double, in their order.
 // Remainder  Lanes without a channel get factors of zero, so they stay zero.
 // Source     Ioffe and Szegedy, "Batch normalization" (ICML 2015).
@@ -40,14 +40,22 @@ internal sealed unsafe class VectorBlockedChannels<TSimd, TVector>(int channels,
     /// <inheritdoc/>
     public override void Statistics(WorkerPool pool, int batch, float* values, float* mean, float* variance, float* scratch)
     {
+        var squares = scratch + ((nint)batch * Lanes);
+        pool.Run(batch * _blocks, new StatisticsTasks(pixels, values, scratch, squares));
         var count = (double)batch * pixels;
-        Sum(pool, batch, values, mean, scratch);
         for (var channel = 0; channel < channels; channel++)
-            mean[channel] = (float)(mean[channel] / count);
-        var centre = Padded(scratch + ((nint)batch * Lanes), 0, mean);
-        pool.Run(batch * _blocks, new ProductTasks(pixels, _blocks, values, null, centre, scratch));
-        for (var channel = 0; channel < channels; channel++)
-            variance[channel] = (float)(Total(scratch, batch, channel) / count);
+        {
+            var middle = Total(scratch, batch, channel) / count;
+            double total = 0;
+            for (var image = 0; image < batch; image++)
+            {
+                var at = ((nint)image * Lanes) + channel;
+                var deviation = (scratch[at] / (double)pixels) - middle;
+                total += squares[at] + (pixels * deviation * deviation);
+            }
+
+            (mean[channel], variance[channel]) = ((float)middle, (float)(total / count));
+        }
     }
 
     /// <inheritdoc/>
@@ -74,8 +82,7 @@ internal sealed unsafe class VectorBlockedChannels<TSimd, TVector>(int channels,
         var factors = products + ((nint)batch * Lanes);
         float* centre = Padded(factors, 0, parameters.Mean), scale = Padded(factors, 1, null);
         float* slope = Padded(factors, 2, null), shift = Padded(factors, 3, null);
-        pool.Run(batch * _blocks, new SumTasks(pixels, outputGradient, scratch));
-        pool.Run(batch * _blocks, new ProductTasks(pixels, _blocks, input, outputGradient, centre, products));
+        pool.Run(batch * _blocks, new GradientSumTasks(pixels, _blocks, input, outputGradient, centre, scratch, products));
         var count = (double)batch * pixels;
         for (var channel = 0; channel < channels; channel++)
         {
@@ -130,33 +137,63 @@ internal sealed unsafe class VectorBlockedChannels<TSimd, TVector>(int channels,
         }
     }
 
-    // Σ (x − centre)·y, where y is x − centre itself if none is given.
-    private readonly struct ProductTasks(int pixels, int blocks, float* values, float* others, float* centre, float* sums) : IParallelBody
+    // Σ x of a plane, and Σ (x − mean of the plane)² while the plane is still in a cache.
+    private readonly struct StatisticsTasks(int pixels, float* values, float* sums, float* squares) : IParallelBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int task, int worker)
+        {
+            new SumTasks(pixels, values, sums).Run(task, worker);
+            nint step = TSimd.Count, length = pixels * step, pairs = length - (pixels % 2 * step), index = 0;
+            var plane = values + (task * length);
+            var mean = TSimd.Multiply(TSimd.Broadcast(1f / pixels), TSimd.Load(sums + (task * step)));
+            TVector sum0 = TSimd.Zero, sum1 = sum0;
+            for (; index < pairs; index += 2 * step)
+            {
+                var (x0, x1) = (TSimd.Subtract(TSimd.Load(plane + index), mean), TSimd.Subtract(TSimd.Load(plane + index + step), mean));
+                sum0 = TSimd.MultiplyAdd(x0, x0, sum0);
+                sum1 = TSimd.MultiplyAdd(x1, x1, sum1);
+            }
+
+            if (index < length)
+            {
+                var x = TSimd.Subtract(TSimd.Load(plane + index), mean);
+                sum0 = TSimd.MultiplyAdd(x, x, sum0);
+            }
+
+            TSimd.Store(TSimd.Add(sum0, sum1), squares + (task * step));
+        }
+    }
+
+    // Σ dy and Σ (x − centre)·dy of a plane.
+    private readonly struct GradientSumTasks(
+        int pixels, int blocks, float* input, float* outputGradient, float* centre, float* sums, float* products) : IParallelBody
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int task, int worker)
         {
             nint step = TSimd.Count, length = pixels * step, pairs = length - (pixels % 2 * step), index = 0;
-            var plane = values + (task * length);
-            var other = others == null ? null : others + (task * length);
+            float* x = input + (task * length), dy = outputGradient + (task * length);
             var middle = TSimd.Load(centre + (task % blocks * step));
-            TVector sum0 = TSimd.Zero, sum1 = sum0;
+            TVector sum0 = TSimd.Zero, sum1 = sum0, product0 = sum0, product1 = sum0;
             for (; index < pairs; index += 2 * step)
             {
-                sum0 = Add(sum0, plane, other, index, middle);
-                sum1 = Add(sum1, plane, other, index + step, middle);
+                var (dy0, dy1) = (TSimd.Load(dy + index), TSimd.Load(dy + index + step));
+                sum0 = TSimd.Add(sum0, dy0);
+                sum1 = TSimd.Add(sum1, dy1);
+                product0 = TSimd.MultiplyAdd(TSimd.Subtract(TSimd.Load(x + index), middle), dy0, product0);
+                product1 = TSimd.MultiplyAdd(TSimd.Subtract(TSimd.Load(x + index + step), middle), dy1, product1);
             }
 
             if (index < length)
-                sum0 = Add(sum0, plane, other, index, middle);
-            TSimd.Store(TSimd.Add(sum0, sum1), sums + (task * step));
-        }
+            {
+                var last = TSimd.Load(dy + index);
+                sum0 = TSimd.Add(sum0, last);
+                product0 = TSimd.MultiplyAdd(TSimd.Subtract(TSimd.Load(x + index), middle), last, product0);
+            }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TVector Add(TVector sum, float* plane, float* other, nint index, TVector middle)
-        {
-            var deviation = TSimd.Subtract(TSimd.Load(plane + index), middle);
-            return TSimd.MultiplyAdd(deviation, other == null ? deviation : TSimd.Load(other + index), sum);
+            TSimd.Store(TSimd.Add(sum0, sum1), sums + (task * step));
+            TSimd.Store(TSimd.Add(product0, product1), products + (task * step));
         }
     }
 
