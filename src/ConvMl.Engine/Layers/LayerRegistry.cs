@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
 using ConvMl.Serialization;
 
 namespace ConvMl.Layers;
@@ -27,15 +28,22 @@ public static class LayerRegistry
         Register<ConvTranspose2D>("ConvTranspose2D", LayerJson.Default.ConvTranspose2D);
         Register<Dense>("Dense", LayerJson.Default.Dense);
         Register<Dropout>("Dropout", LayerJson.Default.Dropout);
+        Register<ELU>("ELU", LayerJson.Default.ELU);
         Register<Flatten>("Flatten", LayerJson.Default.Flatten);
+        Register<GELU>("GELU", LayerJson.Default.GELU);
         Register<GlobalAveragePool>("GlobalAveragePool", LayerJson.Default.GlobalAveragePool);
         Register<LeakyReLU>("LeakyReLU", LayerJson.Default.LeakyReLU);
         Register<MaxPool2D>("MaxPool2D", LayerJson.Default.MaxPool2D);
         Register<Normalize>("Normalize", LayerJson.Default.Normalize);
+        Register<PixelShuffle>("PixelShuffle", LayerJson.Default.PixelShuffle);
+        Register<PReLU>("PReLU", LayerJson.Default.PReLU);
         Register<ReLU>("ReLU", LayerJson.Default.ReLU);
         Register<Sigmoid>("Sigmoid", LayerJson.Default.Sigmoid);
+        Register<SiLU>("SiLU", LayerJson.Default.SiLU);
         Register<Softmax>("Softmax", LayerJson.Default.Softmax);
+        Register<Subsample2D>("Subsample2D", LayerJson.Default.Subsample2D);
         Register<Tanh>("Tanh", LayerJson.Default.Tanh);
+        Register<Upsample2D>("Upsample2D", LayerJson.Default.Upsample2D);
     }
 
     /// <summary>The names of all registered layers, in alphabetical order.</summary>

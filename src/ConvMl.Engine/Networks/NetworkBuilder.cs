@@ -3,6 +3,7 @@ using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Initializers;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
 
 namespace ConvMl.Networks;
 
@@ -42,6 +43,19 @@ public static class NetworkBuilder
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network GlobalAveragePool(this Network network, string? name = null) => On(network).Append(new GlobalAveragePool(), name);
 
+    /// <summary>Adds an <see cref="Layers.Resampling.Upsample2D"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Upsample2D(this Network network, Size2D scale, Interpolation interpolation = Interpolation.Nearest, string? name = null) =>
+        On(network).Append(new Upsample2D(scale, interpolation), name);
+
+    /// <summary>Adds a <see cref="Layers.Resampling.PixelShuffle"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network PixelShuffle(this Network network, int factor, string? name = null) => On(network).Append(new PixelShuffle(factor), name);
+
+    /// <summary>Adds a <see cref="Layers.Resampling.Subsample2D"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Subsample2D(this Network network, Size2D stride, string? name = null) => On(network).Append(new Subsample2D(stride), name);
+
     /// <summary>Adds a <see cref="Layers.Dense"/>.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network Dense(this Network network, int units, bool bias = true, Initializer? initializer = null, string? name = null) =>
@@ -58,6 +72,22 @@ public static class NetworkBuilder
     /// <summary>Adds a <see cref="Layers.Activations.LeakyReLU"/>.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network LeakyReLU(this Network network, float slope = 0.01f, string? name = null) => On(network).Append(new LeakyReLU(slope), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.PReLU"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network PReLU(this Network network, float slope = 0.25f, string? name = null) => On(network).Append(new PReLU(slope), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.ELU"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network ELU(this Network network, float alpha = 1, string? name = null) => On(network).Append(new ELU(alpha), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.GELU"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network GELU(this Network network, string? name = null) => On(network).Append(new GELU(), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.SiLU"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network SiLU(this Network network, string? name = null) => On(network).Append(new SiLU(), name);
 
     /// <summary>Adds a <see cref="Layers.Activations.Sigmoid"/>.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>

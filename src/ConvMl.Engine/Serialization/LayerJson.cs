@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
 
 namespace ConvMl.Serialization;
 
@@ -25,13 +26,20 @@ namespace ConvMl.Serialization;
 [JsonSerializable(typeof(ConvTranspose2D))]
 [JsonSerializable(typeof(Dense))]
 [JsonSerializable(typeof(Dropout))]
+[JsonSerializable(typeof(ELU))]
 [JsonSerializable(typeof(Flatten))]
+[JsonSerializable(typeof(GELU))]
 [JsonSerializable(typeof(GlobalAveragePool))]
 [JsonSerializable(typeof(LeakyReLU))]
 [JsonSerializable(typeof(MaxPool2D))]
 [JsonSerializable(typeof(Normalize))]
+[JsonSerializable(typeof(PixelShuffle))]
+[JsonSerializable(typeof(PReLU))]
 [JsonSerializable(typeof(ReLU))]
 [JsonSerializable(typeof(Sigmoid))]
+[JsonSerializable(typeof(SiLU))]
 [JsonSerializable(typeof(Softmax))]
+[JsonSerializable(typeof(Subsample2D))]
 [JsonSerializable(typeof(Tanh))]
+[JsonSerializable(typeof(Upsample2D))]
 internal sealed partial class LayerJson : JsonSerializerContext;

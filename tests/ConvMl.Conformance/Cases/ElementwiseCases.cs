@@ -1,5 +1,6 @@
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
+using ConvMl.Networks;
 using ConvMl.Tensors;
 
 namespace ConvMl.Conformance.Cases;
@@ -18,14 +19,26 @@ internal static class ElementwiseCases
         .. ConformanceCases.Around(new LeakyReLU(-0.5f), [3, 4, 5], "negative slope"),
         .. ConformanceCases.Around(new LeakyReLU(1.5f), [3, 4, 5], "slope above 1"),
         .. ConformanceCases.Around(new LeakyReLU(0), [3, 4, 5], "slope 0"),
+        .. ConformanceCases.Around(new ELU(0.3f), [3, 4, 5], "small α"),
+        .. ConformanceCases.Around(new ELU(2), [3, 4, 5], "large α"),
+        .. ConformanceCases.Around(new PReLU(), [33, 4, 5], "many channels"),
+        .. OverAWideRange,
         .. ConformanceCases.Around(new Normalize([0.1f, -0.2f, 0.3f], [0.5f, 2, 0.25f]), [3, 4, 5], "numbers of each channel"),
         .. ConformanceCases.Around(new Normalize([0.5f], [0.25f]), [9, 5, 1], "numbers of all channels"),
         .. ConformanceCases.Around(new Normalize([0.1f, -0.2f, 0.3f], [2]), [3], "vector"),
     ];
 
+    // Inputs and their derivatives grow by 20, so that both tails are seen.
+    private static IEnumerable<ConformanceCase> OverAWideRange => new Layer[] { new PReLU(), new ELU(), new GELU(), new SiLU(), new Sigmoid(), new Tanh() }.Select(
+        layer => new ConformanceCase(
+            $"{LayerRegistry.NameOf(layer)}: over a wide range",
+            Network.Input(9, 5, 5).Conv2D(9, 1).Normalize(0, 0.05f).Append(layer))
+        { ErrorGrowth = 20 });
+
     private static Layer[] Layers =>
     [
         new ReLU(), new LeakyReLU(), new Sigmoid(), new Tanh(), new Softmax(), new Dropout(), new Dropout(0.125f), new Dropout(0),
+        new PReLU(), new ELU(), new GELU(), new SiLU(),
     ];
 
     private static Shape[] Shapes => [[1], [8], [17], [3, 5, 7], [9, 1, 1], [16, 3, 4]];

@@ -2,6 +2,7 @@ using ConvMl.Geometry;
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
 using ConvMl.Networks;
 using ConvMl.Tensors;
 
@@ -44,6 +45,14 @@ public class GeometryErrorTests
         { new Dropout(-0.1f), [8], ["rate is -0.1"] },
         { new Dropout(float.NaN), [8], ["rate is NaN"] },
         { new LeakyReLU(float.PositiveInfinity), [8], ["slope", "finite"] },
+        { new PReLU(float.NaN), [8], ["slope is NaN", "finite"] },
+        { new ELU(0), [8], ["Alpha is 0", "positive"] },
+        { new Upsample2D(2), [8], ["[8]", "image [C, H, W]"] },
+        { new Upsample2D((2, 0)), [3, 8, 8], ["scale is 2×0", "at least 1"] },
+        { new Upsample2D(2, (Interpolation)7), [3, 8, 8], ["interpolation is 7", "Bilinear"] },
+        { new PixelShuffle(2), [6, 8, 8], ["6 channels", "2·2 = 4"] },
+        { new PixelShuffle(0), [6, 8, 8], ["factor is 0"] },
+        { new Subsample2D(0), [6, 8, 8], ["stride is 0×0", "at least 1"] },
         { new Normalize([1, 2], [1]), [3, 8, 8], ["2 values of mean", "[3, 8, 8]", "3 channels"] },
         { new Normalize([1], [0]), [3, 8, 8], ["deviation is 0", "positive"] },
         { new Normalize([float.NaN], [1]), [3, 8, 8], ["mean is NaN", "finite"] },

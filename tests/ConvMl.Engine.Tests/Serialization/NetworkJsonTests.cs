@@ -17,7 +17,8 @@ public class NetworkJsonTests
         .BatchNorm(1e-3f, 0.2f).LeakyReLU(0.2f)
         .Residual(block => block.Conv2D(8, 3, groups: 8).Sigmoid().Dropout(0.25f).Tanh())
         .Concat(a => a.MaxPool2D(2, padding: Padding.Same), b => b.AveragePool2D(2, padding: Padding.Same, countPadding: true))
-        .ReLU()
+        .ReLU().PReLU(0.5f).ELU(0.5f).GELU().SiLU()
+        .Upsample2D((4, 2), Interpolation.Bilinear).PixelShuffle(2).Subsample2D((1, 2))
         .Add(a => a.GlobalAveragePool(), b => b.GlobalAveragePool())
         .Dense(5, initializer: new Constant(0.5f)).Append(new Dense(null, Bias: false), "open").Append(new Flatten()).Softmax();
 

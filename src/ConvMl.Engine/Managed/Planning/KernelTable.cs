@@ -1,11 +1,13 @@
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
 using ConvMl.Managed.Kernels.Activations;
 using ConvMl.Managed.Kernels.Convolution;
 using ConvMl.Managed.Kernels.Dense;
 using ConvMl.Managed.Kernels.Normalization;
 using ConvMl.Managed.Kernels.Pooling;
+using ConvMl.Managed.Kernels.Resampling;
 using ConvMl.Managed.Kernels.Shaping;
 
 namespace ConvMl.Managed.Planning;
@@ -23,15 +25,22 @@ internal static class KernelTable
         [typeof(ConvTranspose2D)] = ConvKernels.Transposed,
         [typeof(Dense)] = DenseKernels.All,
         [typeof(Dropout)] = DropoutKernels.All,
+        [typeof(ELU)] = ELUKernels.All,
         [typeof(Flatten)] = new([PassThrough.Forward], [PassThrough.BackwardInput], []),
+        [typeof(GELU)] = GELUKernels.All,
         [typeof(GlobalAveragePool)] = GlobalAveragePoolKernels.All,
         [typeof(LeakyReLU)] = LeakyReLUKernels.All,
         [typeof(MaxPool2D)] = MaxPoolKernels.All,
         [typeof(Normalize)] = NormalizeKernels.All,
+        [typeof(PixelShuffle)] = PixelShuffleKernels.All,
+        [typeof(PReLU)] = PReLUKernels.All,
         [typeof(ReLU)] = ReLUKernels.All,
         [typeof(Sigmoid)] = SigmoidKernels.All,
+        [typeof(SiLU)] = SiLUKernels.All,
         [typeof(Softmax)] = SoftmaxKernels.All,
+        [typeof(Subsample2D)] = SubsampleKernels.All,
         [typeof(Tanh)] = TanhKernels.All,
+        [typeof(Upsample2D)] = UpsampleKernels.All,
     };
 
     /// <summary>The kernels of a layer; null if there are none.</summary>

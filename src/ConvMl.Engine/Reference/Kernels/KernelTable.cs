@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
 
 namespace ConvMl.Reference.Kernels;
 
@@ -18,15 +19,23 @@ internal static class KernelTable
         [typeof(ConvTranspose2D)] = new ConvTransposeKernel(),
         [typeof(Dense)] = new DenseKernel(),
         [typeof(Dropout)] = new DropoutKernel(),
+        [typeof(ELU)] = new ElementwiseKernel<ELU>((layer, x) => x > 0 ? x : layer.Alpha * (Math.Exp(x) - 1), (layer, x, y) => x > 0 ? 1 : layer.Alpha * Math.Exp(x)),
         [typeof(Flatten)] = new FlattenKernel(),
+        [typeof(GELU)] = new ElementwiseKernel<GELU>(
+            (_, x) => x * ErrorFunction.NormalDistribution(x), (_, x, y) => ErrorFunction.NormalDistribution(x) + (x * ErrorFunction.NormalDensity(x))),
         [typeof(GlobalAveragePool)] = new GlobalAveragePoolKernel(),
         [typeof(LeakyReLU)] = new ElementwiseKernel<LeakyReLU>((layer, x) => x > 0 ? x : layer.Slope * x, (layer, x, y) => x > 0 ? 1 : layer.Slope),
         [typeof(MaxPool2D)] = new MaxPoolKernel(),
         [typeof(Normalize)] = new NormalizeKernel(),
+        [typeof(PixelShuffle)] = new PixelShuffleKernel(),
+        [typeof(PReLU)] = new PReLUKernel(),
         [typeof(ReLU)] = new ElementwiseKernel<ReLU>((_, x) => Math.Max(x, 0), (_, x, y) => x > 0 ? 1 : 0),
-        [typeof(Sigmoid)] = new ElementwiseKernel<Sigmoid>((_, x) => 1 / (1 + Math.Exp(-x)), (_, x, y) => y * (1 - y)),
+        [typeof(Sigmoid)] = new ElementwiseKernel<Sigmoid>((_, x) => Logistic(x), (_, x, y) => y * (1 - y)),
+        [typeof(SiLU)] = new ElementwiseKernel<SiLU>((_, x) => x * Logistic(x), (_, x, y) => Logistic(x) * (1 + (x * (1 - Logistic(x))))),
         [typeof(Softmax)] = new SoftmaxKernel(),
+        [typeof(Subsample2D)] = new SubsampleKernel(),
         [typeof(Tanh)] = new ElementwiseKernel<Tanh>((_, x) => Math.Tanh(x), (_, x, y) => 1 - (y * y)),
+        [typeof(Upsample2D)] = new UpsampleKernel(),
     };
 
     /// <summary>Finds the kernel of a layer.</summary>
@@ -34,4 +43,6 @@ internal static class KernelTable
 
     /// <summary>The kernel of a layer that has one.</summary>
     public static IReferenceKernel Of(Layer layer) => Kernels[layer.GetType()];
+
+    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 }

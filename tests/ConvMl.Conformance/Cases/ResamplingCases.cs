@@ -1,0 +1,46 @@
+using ConvMl.Geometry;
+using ConvMl.Layers;
+using ConvMl.Layers.Resampling;
+using ConvMl.Networks;
+
+namespace ConvMl.Conformance.Cases;
+
+/// <summary>Layers that enlarge images or leave pixels out, planar and blocked.</summary>
+internal static class ResamplingCases
+{
+    private static readonly int[] Counts = [1, 7, 8, 9, 16, 17, 33];
+
+    public static IEnumerable<ConformanceCase> All =>
+    [
+        .. ConformanceCases.Around(new Upsample2D(2), [3, 5, 7], "nearest"),
+        .. ConformanceCases.Around(new Upsample2D((3, 1)), [2, 4, 5], "nearest, rows only"),
+        .. ConformanceCases.Around(new Upsample2D((1, 4)), [2, 4, 5], "nearest, columns only", batchSize: 3),
+        .. ConformanceCases.Around(new Upsample2D(1), [3, 4, 5], "scale 1"),
+        .. ConformanceCases.Around(new Upsample2D(2, Interpolation.Bilinear), [3, 5, 7], "bilinear"),
+        .. ConformanceCases.Around(new Upsample2D(3, Interpolation.Bilinear), [3, 4, 6], "bilinear, odd scale"),
+        .. ConformanceCases.Around(new Upsample2D((2, 5), Interpolation.Bilinear), [2, 3, 4], "bilinear, mixed scales", batchSize: 3),
+        .. ConformanceCases.Around(new Upsample2D(1, Interpolation.Bilinear), [2, 3, 4], "bilinear, scale 1"),
+        .. ConformanceCases.Around(new Upsample2D(4, Interpolation.Bilinear), [3, 1, 1], "bilinear, one pixel", batchSize: 1),
+        .. ConformanceCases.Around(new Upsample2D(2, Interpolation.Bilinear), [3, 1, 5], "bilinear, one row"),
+        .. ConformanceCases.Around(new PixelShuffle(2), [12, 3, 5], "factor 2"),
+        .. ConformanceCases.Around(new PixelShuffle(3), [9, 4, 3], "factor 3, into one channel", batchSize: 3),
+        .. ConformanceCases.Around(new PixelShuffle(1), [3, 4, 5], "factor 1"),
+        .. ConformanceCases.Around(new Subsample2D(2), [3, 7, 6], "every second"),
+        .. ConformanceCases.Around(new Subsample2D((1, 3)), [3, 4, 9], "every third column", batchSize: 3),
+        .. ConformanceCases.Around(new Subsample2D(1), [3, 4, 5], "all"),
+        .. ConformanceCases.Around(new Subsample2D(5), [3, 4, 3], "the first pixel alone"),
+        .. AroundVectorWidths,
+        new("Upsample2D: between convolutions, whose layout is blocked", Network.Input(3, 5, 6)
+            .Conv2D(17, 3).ReLU().Upsample2D(2).Conv2D(9, 3).Upsample2D(2, Interpolation.Bilinear).Conv2D(3, 1)),
+        new("Subsample2D: behind a convolution", Network.Input(3, 9, 8).Conv2D(17, 3).Subsample2D(2).Conv2D(5, 3)),
+        new("PixelShuffle: behind a convolution", Network.Input(3, 5, 4).Conv2D(36, 3).PixelShuffle(2).Conv2D(4, 3)),
+    ];
+
+    private static IEnumerable<ConformanceCase> AroundVectorWidths => Counts.SelectMany(count => new[]
+    {
+        ConformanceCases.Around(new Upsample2D(2), [count, 3, 4], $"nearest, {count} channels").Last(),
+        ConformanceCases.Around(new Upsample2D(2, Interpolation.Bilinear), [2, 3, count], $"bilinear, a width of {count}").Last(),
+        ConformanceCases.Around(new Upsample2D(2, Interpolation.Bilinear), [count, 3, 4], $"bilinear, {count} channels").Last(),
+        ConformanceCases.Around(new Subsample2D(2), [count, 5, 4], $"{count} channels").Last(),
+    });
+}
