@@ -1,16 +1,18 @@
 using ConvMl.Layers;
+using ConvMl.Layers.Pooling;
 using ConvMl.Networks;
 
 namespace ConvMl.Managed.Planning;
 
 /// <summary>
 /// The layers behind a layer that its kernel can run on its results before it writes them: a batch normalization (folded into weights and
-/// bias), the addition of a residual, a ReLU, in this order.
+/// bias), the addition of a residual, a ReLU, a maximum pooling of 2×2, in this order.
 /// </summary>
 /// <param name="BatchNorm">The normalization; null for none.</param>
 /// <param name="Add">The addition; null for none.</param>
 /// <param name="ReLU">The activation; null for none.</param>
-internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add = null, NetworkNode? ReLU = null)
+/// <param name="Pool">The pooling; null for none. A kernel that can do the rest need not be able to do this (<see cref="Kernel.RunsPool"/>).</param>
+internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add = null, NetworkNode? ReLU = null, NetworkNode? Pool = null)
 {
     /// <summary>No layer.</summary>
     public static Epilogue None { get; } = new();
@@ -22,7 +24,7 @@ internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add 
     public bool Rectify => ReLU is not null;
 
     /// <summary>The layers in order.</summary>
-    public IEnumerable<NetworkNode> Nodes => new[] { BatchNorm, Add, ReLU }.OfType<NetworkNode>();
+    public IEnumerable<NetworkNode> Nodes => new[] { BatchNorm, Add, ReLU, Pool }.OfType<NetworkNode>();
 
     /// <summary>True if there is no layer.</summary>
     public bool IsEmpty => !Nodes.Any();
@@ -43,9 +45,18 @@ internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add 
             && add.Inputs.Single(input => input != last.Name) is var residual && IndexOf(network, residual) < node.Index)
             (epilogue, last) = (epilogue with { Add = add, Residual = residual }, add);
         if (node.Layer is Conv2D or ConvTranspose2D or Layers.BatchNorm or Layers.Add && OnlyReader(network, last) is { Layer: Layers.Activations.ReLU } relu)
-            epilogue = epilogue with { ReLU = relu };
+            (epilogue, last) = (epilogue with { ReLU = relu }, relu);
+        if (isConvolution && OnlyReader(network, last) is { Layer: MaxPool2D } pool && IsOfSquares(pool))
+            epilogue = epilogue with { Pool = pool };
         return epilogue;
     }
+
+    // Windows of 2×2 side by side: the tiles of a convolution begin where they do.
+    private static bool IsOfSquares(NetworkNode pool) => ((MaxPool2D)pool.Layer).GeometryFor(pool.InputShapes[0]) is
+    {
+        Vertical: { Kernel: 2, Stride: 2, Dilation: 1, PadBefore: 0, PadAfter: 0 },
+        Horizontal: { Kernel: 2, Stride: 2, Dilation: 1, PadBefore: 0, PadAfter: 0 },
+    };
 
     /// <summary>The ReLU that makes the one input of a layer, if nobody else reads that or what the ReLU reads.</summary>
     public static NetworkNode? ReLUBefore(NetworkNode node, Network network) =>

@@ -15,6 +15,9 @@ internal abstract class Kernel
     /// <summary>Whether it runs the layers fused into its place too (<see cref="KernelSite.Epilogue"/>).</summary>
     public virtual bool RunsEpilogue => false;
 
+    /// <summary>Whether that includes the pooling at its end.</summary>
+    public virtual bool RunsPool => false;
+
     /// <summary>
     /// Whether the gradient that a backward kernel gives is that of the input of the ReLU before the layer, where there is one
     /// (<see cref="KernelSite.InputReLU"/>).

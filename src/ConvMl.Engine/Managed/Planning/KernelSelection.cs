@@ -83,11 +83,10 @@ internal sealed class KernelSelection
         }
 
         var forward = FusedInto is null ? KernelChoice.Make(Site, Pass.Forward, kernels.Forward) : null;
+        if (Site.Epilogue.Pool is not null && forward?.Kernel is { RunsPool: false })
+            forward = ChooseWith(Site.Epilogue with { Pool = null }, kernels);
         if (!Site.Epilogue.IsEmpty && forward?.Kernel is { RunsEpilogue: false })
-        {
-            Site = Site with { Epilogue = Epilogue.None };
-            forward = KernelChoice.Make(Site, Pass.Forward, kernels.Forward);
-        }
+            forward = ChooseWith(Epilogue.None, kernels);
 
         List<Pass> passes = [];
         if (Site.IsTraining && IsTrained)
@@ -97,5 +96,11 @@ internal sealed class KernelSelection
         IEnumerable<KernelChoice> backward = passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)));
         Choices = forward is null ? [.. backward] : [forward, .. backward];
         Failure = Choices.Select(choice => choice.Failure).FirstOrDefault(failure => failure is not null);
+    }
+
+    private KernelChoice ChooseWith(Epilogue epilogue, LayerKernels kernels)
+    {
+        Site = Site with { Epilogue = epilogue };
+        return KernelChoice.Make(Site, Pass.Forward, kernels.Forward);
     }
 }

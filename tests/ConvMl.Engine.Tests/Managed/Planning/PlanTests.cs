@@ -79,6 +79,19 @@ public class PlanTests
         AssertAgreesWithReference(network);
     }
 
+    [Theory]
+    [InlineData(32, 40)]
+    [InlineData(31, 37)]
+    public void Inference_runs_a_pooling_of_squares_in_Winograds_convolution_before_it(int height, int width)
+    {
+        var network = Network.Input(16, height, width).Conv2D(20, 3).ReLU().MaxPool2D(2).Conv2D(20, 3).BatchNorm().MaxPool2D(2)
+            .Conv2D(16, 3).ReLU().MaxPool2D(2, stride: 1).Conv2D(16, 1).MaxPool2D(2);
+
+        var plan = Plan(network, ExecutionMode.Inference);
+        Assert.Equal(["conv2d_1", "conv2d_2", "conv2d_3", "maxpool2d_3", "conv2d_4", "maxpool2d_4"], plan.Forward.Select(step => step.Node));
+        AssertAgreesWithReference(network);
+    }
+
     [Fact]
     public void Inference_runs_normalization_and_activation_in_a_transposed_convolution()
     {

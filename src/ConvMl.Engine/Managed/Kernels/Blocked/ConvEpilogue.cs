@@ -4,11 +4,14 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// <param name="residual">Added to them, laid out like the destination; null for nothing.</param>
 /// <param name="rectify">Whether a ReLU follows.</param>
 /// <param name="mask">Laid out like the destination: where it is not positive, zero is written; null for nothing. So a gradient passes a ReLU.</param>
-internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectify = false, float* mask = null)
+/// <param name="pools">Whether the largest of each square of 2×2 is written alone; <see cref="WinogradConv{TSimd, TVector}"/> can.</param>
+internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectify = false, float* mask = null, bool pools = false)
 {
     public float* Residual { get; } = residual;
 
     public bool Rectify { get; } = rectify;
 
     public float* Mask { get; } = mask;
+
+    public bool Pools { get; } = pools;
 }

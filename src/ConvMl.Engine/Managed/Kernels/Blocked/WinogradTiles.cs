@@ -88,7 +88,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
         }
     }
 
-    /// <summary>Transforms tiles back and writes them to the destination.</summary>
+    /// <summary>Transforms tiles back and writes them, or the largest of each of their squares of 2×2, to the destination.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteTiles(
         float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
@@ -106,7 +106,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                 var offset = (((nint)image * channels.OfImage) + channels.First + block) * imageStride;
                 var from = At(0, tile - first) + (block * TSimd.Count);
                 var shift = bias + ((channels.First + block) * TSimd.Count);
-                if (inside)
+                if (inside && !epilogue.Pools)
                 {
                     var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
                     var rowStride = (nint)width * TSimd.Count;
@@ -125,7 +125,27 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                     Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, row, column, side, mask);
                 WinogradTransforms<TSimd, TVector>.Output(
                     from, PointStride, shift, residual, mask, side * TSimd.Count, epilogue.Rectify, gathered, side * TSimd.Count, scratch);
-                Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, row, column);
+                if (epilogue.Pools)
+                    WritePooled(gathered, destination + (offset / ((nint)height * width) * (height / 2) * (width / 2)), row / 2, column / 2);
+                else
+                    Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, row, column);
+            }
+        }
+    }
+
+    // A last row or column without a partner has no square.
+    private void WritePooled(float* patch, float* image, int row, int column)
+    {
+        var (height, width) = (tiling.Height / 2, tiling.Width / 2);
+        nint step = TSimd.Count, patchRow = WinogradTiling.TileSide * step;
+        for (var i = 0; i < WinogradTiling.TileSide / 2 && row + i < height; i++)
+        {
+            for (var j = 0; j < WinogradTiling.TileSide / 2 && column + j < width; j++)
+            {
+                var square = patch + (2 * i * patchRow) + (2 * j * step);
+                var upper = TSimd.Max(TSimd.Load(square), TSimd.Load(square + step));
+                var lower = TSimd.Max(TSimd.Load(square + patchRow), TSimd.Load(square + patchRow + step));
+                TSimd.Store(TSimd.Max(upper, lower), image + (((((nint)row + i) * width) + column + j) * step));
             }
         }
     }

@@ -10,7 +10,7 @@ namespace ConvMl.Managed.Kernels.Convolution;
 /// A convolution of the blocked layout, or a transposed one, in its place in a plan, forward or backward to the input, with the layers that
 /// are fused into it. A batch normalization is folded into the weights and the bias when they are prepared: w·γ ÷ √(σ² + ε) and (b − μ)·γ ÷ √(σ² + ε) + β.
 /// </summary>
-internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, BlockedConv conv, bool isSourcePlanar = false) : Kernel
+internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, BlockedConv conv, bool isSourcePlanar = false, bool canPool = false) : Kernel
 {
     private readonly bool _hasBias = site.Node.Description.Parameters.Count > 1;
 
@@ -22,6 +22,9 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
 
     /// <inheritdoc/>
     public override bool RunsEpilogue => true;
+
+    /// <inheritdoc/>
+    public override bool RunsPool => canPool;
 
     /// <inheritdoc/>
     public override bool RunsInputReLU => pass == Pass.BackwardInput && site.InputReLU is not null;
@@ -49,7 +52,7 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
     {
         if (pass == Pass.Forward)
         {
-            var epilogue = new ConvEpilogue(arguments.Inputs.Length > 1 ? arguments.Inputs[1] : null, site.Epilogue.Rectify);
+            var epilogue = new ConvEpilogue(arguments.Inputs.Length > 1 ? arguments.Inputs[1] : null, site.Epilogue.Rectify, pools: site.Epilogue.Pool is not null);
             conv.Run(state.Pool, state.BatchSize, arguments.Input, arguments.Prepared, epilogue, arguments.Output, arguments.Scratch);
         }
         else

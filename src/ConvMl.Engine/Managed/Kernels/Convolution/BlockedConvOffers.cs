@@ -24,7 +24,7 @@ internal static class BlockedConvOffers
         RejectWinograd(site, pass),
         geometry => pass == Pass.BackwardParameters
             ? new BlockedConvGradient(site, BlockedKernels.WinogradWeightGradient(site.Width, geometry))
-            : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)))));
+            : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)), canPool: true)));
 
     /// <summary>One filter a channel.</summary>
     public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
