@@ -10,6 +10,9 @@ public sealed record Add : Layer
     public override (int Least, int Most) InputCount => (2, int.MaxValue);
 
     /// <inheritdoc/>
+    public override Layer OverImages(Shape image) => this;
+
+    /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs)
     {
         for (var index = 1; index < inputs.Count; index++)

@@ -19,6 +19,12 @@ public sealed record Dense(int? Units = null, bool Bias = true, Initializer? Ini
     /// <inheritdoc/>
     public override Layer WithClasses(int classes) => Units is null ? this with { Units = classes } : this;
 
+    /// <summary>The convolution whose kernel is as large as the image: its weights <c>[O, C, H, W]</c> are these <c>[O, C·H·W]</c>, number by number.</summary>
+    /// <inheritdoc cref="Layer.OverImages" path="/param"/>
+    public override Layer? OverImages(Shape image) => Units is { } units
+        ? new Conv2D(units, new Size2D(image.Height, image.Width), Padding: Padding.Valid, Bias: Bias, Initializer: Initializer)
+        : null;
+
     /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs)
     {

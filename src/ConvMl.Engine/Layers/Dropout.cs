@@ -18,6 +18,9 @@ public sealed record Dropout(float Rate = 0.5f) : Layer
     internal uint Threshold => (uint)(Rate * 4294967296.0);
 
     /// <inheritdoc/>
+    public override Layer OverImages(Shape image) => this;
+
+    /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs) => Rate is >= 0 and < 1
         ? new(inputs[0])
         : throw new GeometryException($"The rate is {Rate}; it must be at least 0 and below 1.");

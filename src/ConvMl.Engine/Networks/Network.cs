@@ -180,6 +180,19 @@ public sealed class Network
             : input,
         layer => layer);
 
+    /// <summary>
+    /// The network that does at every place of an image of any size what this one does on its own size: a trained classifier gives a map of
+    /// scores. Dense layers become convolutions with kernels as large as the image they read, global average pooling one with a window of that
+    /// size; height and width of the inputs are open. Long, Shelhamer and Darrell, "Fully convolutional networks for semantic segmentation" (CVPR 2015).
+    /// </summary>
+    /// <remarks>
+    /// Layers keep their names and parameters: take the values with <c>parameters.Reshape(network.Parameters)</c>. On the original size the outputs
+    /// are the same numbers, <c>[C, 1, 1]</c> instead of <c>[C]</c>. On larger images, a convolution with padding sees the image's surroundings
+    /// where it saw zeros.
+    /// </remarks>
+    /// <exception cref="NetworkException">A size or the number of classes is open, an input is no image, or a layer needs all numbers at once, such as batch normalization of a flattened image.</exception>
+    public Network ToFullyConvolutional() => FullyConvolutional.Of(this);
+
     /// <summary>The network with <paramref name="layer"/> put between its first input and everything that reads it.</summary>
     /// <exception cref="NetworkException">The layer changes the shape, or the name is taken.</exception>
     public Network Prepend(Layer layer, string? name = null)

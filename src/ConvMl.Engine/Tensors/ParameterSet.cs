@@ -47,6 +47,24 @@ public sealed class ParameterSet
         source.Span.CopyTo(Span);
     }
 
+    /// <summary>A copy for a network whose parameters have the same names and numbers of values in the same order, though in other shapes.</summary>
+    /// <exception cref="ArgumentException">Names or numbers of values differ.</exception>
+    public ParameterSet Reshape(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var copy = new ParameterSet(layout);
+        if (layout.Slots.Count != Layout.Slots.Count)
+            throw new ArgumentException($"There are {Layout.Slots.Count} parameters; the other network has {layout.Slots.Count}.", nameof(layout));
+        foreach (var (here, there) in Layout.Slots.Zip(layout.Slots))
+        {
+            if (here.Name != there.Name || here.Length != there.Length)
+                throw new ArgumentException($"'{here.Name}' {here.Shape} stands where the other network has '{there.Name}' {there.Shape}; names and numbers of values must be the same.", nameof(layout));
+            this[here].CopyTo(copy[there]);
+        }
+
+        return copy;
+    }
+
     /// <summary>A copy with memory of its own.</summary>
     public ParameterSet Clone()
     {

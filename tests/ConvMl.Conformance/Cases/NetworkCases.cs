@@ -19,6 +19,10 @@ internal static class NetworkCases
             .Add(main => main.Conv2D(12, 3, stride: 2).BatchNorm().ReLU().Conv2D(12, 3).BatchNorm(), shortcut => shortcut.Conv2D(12, 1, stride: 2)).ReLU().GlobalAveragePool().Dense(4)) { BatchSize = 3 },
         new("Network: inception block", Network.Input(6, 7, 7).Concat(
             a => a.Conv2D(4, 1).ReLU(), b => b.Conv2D(3, 1).ReLU().Conv2D(5, 3).ReLU(), c => c.Conv2D(2, 1).Conv2D(3, 5), d => d.MaxPool2D(3, stride: 1, padding: Padding.Same).Conv2D(3, 1)).Conv2D(4, 3)),
+        new("Network: sequences", ComposedLayers.Sequence(3, 19).Conv1D(8, 5, stride: 2).ReLU().Conv1D(9, 3, dilation: 2, padding: 2).GlobalAveragePool().Dense(3)) { BatchSize = 3 },
+        new("Network: depthwise with multiplier, separable through inner channels", Network.Input(5, 8, 7)
+            .DepthwiseConv2D(3, multiplier: 3).ReLU().SeparableConv2D(9, 3, innerChannels: 12, dilation: 2).SeparableConv2D(8, 3, innerChannels: 6, innerGroups: 1, stride: 2)),
+        new("Network: residual blocks", Network.Input(3, 8, 9).Conv2D(8, 3).ResidualBlock(8).ResidualBlock(12, stride: 2).BottleneckBlock(16, 4).GlobalAveragePool().Dense(3)) { BatchSize = 3 },
         new("Network: dense layers only", Network.Input([20]).Dense(17).ReLU().Dropout(0.3f).Dense(9).Sigmoid().Dense(4)) { BatchSize = 7 },
         new("Network: two dropouts draw apart", Network.Input([33]).Dropout(0.5f, name: "first").Dropout(0.5f, name: "second")) { BatchSize = 3 },
         new("Network: softmax over pixels", Network.Input(3, 5, 5).Conv2D(6, 3).ReLU().Conv2D(4, 1).Softmax()),

@@ -11,6 +11,9 @@ namespace ConvMl.Layers.Activations;
 public sealed record ELU(float Alpha = 1) : Layer
 {
     /// <inheritdoc/>
+    public override Layer OverImages(Shape image) => this;
+
+    /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs) => Alpha > 0 && float.IsFinite(Alpha)
         ? new(inputs[0])
         : throw new GeometryException($"Alpha is {Alpha}; it must be a positive number.");

@@ -7,6 +7,9 @@ namespace ConvMl.Layers.Activations;
 public sealed record LeakyReLU(float Slope = 0.01f) : Layer
 {
     /// <inheritdoc/>
+    public override Layer OverImages(Shape image) => this;
+
+    /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs) => float.IsFinite(Slope)
         ? new(inputs[0])
         : throw new Geometry.GeometryException($"The slope is {Slope}; it must be a finite number.");

@@ -9,5 +9,8 @@ namespace ConvMl.Layers.Activations;
 public sealed record SiLU : Layer
 {
     /// <inheritdoc/>
+    public override Layer OverImages(Shape image) => this;
+
+    /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs) => new(inputs[0]);
 }

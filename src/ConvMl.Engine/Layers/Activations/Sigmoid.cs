@@ -6,5 +6,8 @@ namespace ConvMl.Layers.Activations;
 public sealed record Sigmoid : Layer
 {
     /// <inheritdoc/>
+    public override Layer OverImages(Shape image) => this;
+
+    /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs) => new(inputs[0]);
 }

@@ -6,6 +6,10 @@ namespace ConvMl.Layers.Pooling;
 /// <summary>The mean of each channel, <c>[N, C, H, W] → [N, C]</c>, for any height and width. Lin, Chen and Yan, "Network in network" (ICLR 2014).</summary>
 public sealed record GlobalAveragePool : Layer
 {
+    /// <summary>The mean over windows of the image's size at every place.</summary>
+    /// <inheritdoc cref="Layer.OverImages" path="/param"/>
+    public override Layer OverImages(Shape image) => new AveragePool2D(new Size2D(image.Height, image.Width), Stride: 1);
+
     /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs)
     {
