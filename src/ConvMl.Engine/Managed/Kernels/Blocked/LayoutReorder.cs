@@ -2,12 +2,14 @@
 //
 // Computes   blocked[n, b, h, w, v] = planar[n, b·V + v, h, w], zero in the lanes beyond the last channel; or the reverse.
 // Layout     Both.
-// Loops      Pixels in runs that fit the first-level cache, in each the lanes of a block, so that planes are read (or written) in runs.
+// Loops      Runs of sixteen pixels, in each four lanes at a time, in squares of four by four that are turned in registers: of each plane a
+//            cache line is read (or written) whole before the next, so that planes that are a power of two apart do not push each other out.
 // Parallel   Images and channel blocks.
-// Remainder  Lanes without a channel are cleared, and skipped on the way back.
+// Remainder  Pixels and lanes beyond whole squares go number by number. Lanes without a channel are cleared, and skipped on the way back.
 // Source     The definition of the layouts.
 
 using System.Runtime.CompilerServices;
+using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
 
 namespace ConvMl.Managed.Kernels.Blocked;
@@ -18,42 +20,34 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// <param name="lanes">V.</param>
 internal readonly unsafe struct LayoutReorder(int channels, int pixels, int lanes)
 {
-    private const int RunLength = 64;
+    private const int RunLength = 16;
 
     /// <summary>Writes the blocked images, empty lanes included.</summary>
     public void ToBlocked(WorkerPool pool, int batch, float* planar, float* blocked) =>
-        pool.Run(batch * BlockedLayout.Blocks(channels, lanes), new ToBlockedTasks(channels, pixels, lanes, planar, blocked));
+        pool.Run(batch * BlockedLayout.Blocks(channels, lanes), new Tasks<IntoBlocked>(channels, pixels, lanes, planar, blocked));
 
     /// <summary>Writes the planar images.</summary>
     public void ToPlanar(WorkerPool pool, int batch, float* blocked, float* planar) =>
-        pool.Run(batch * BlockedLayout.Blocks(channels, lanes), new ToPlanarTasks(channels, pixels, lanes, blocked, planar));
+        pool.Run(batch * BlockedLayout.Blocks(channels, lanes), new Tasks<IntoPlanar>(channels, pixels, lanes, planar, blocked));
 
-    private readonly struct ToBlockedTasks(int channels, int pixels, int lanes, float* planar, float* blocked) : IParallelBody
+    // Which of the two is read and which is written.
+    private interface IDirection
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int task, int worker)
-        {
-            var blocks = BlockedLayout.Blocks(channels, lanes);
-            var (image, firstChannel) = (task / blocks, task % blocks * lanes);
-            nint step = lanes, plane = pixels;
-            var from = planar + ((((nint)image * channels) + firstChannel) * plane);
-            var to = blocked + (task * plane * step);
-            var present = Math.Min(lanes, channels - firstChannel);
-            if (present < lanes)
-                new Span<float>(to, pixels * lanes).Clear();
-            for (nint run = 0; run < plane; run += RunLength)
-            {
-                var limit = Math.Min(plane, run + RunLength);
-                for (var lane = 0; lane < present; lane++)
-                {
-                    for (var pixel = run; pixel < limit; pixel++)
-                        to[(pixel * step) + lane] = from[(lane * plane) + pixel];
-                }
-            }
-        }
+        static abstract bool IntoBlocked { get; }
     }
 
-    private readonly struct ToPlanarTasks(int channels, int pixels, int lanes, float* blocked, float* planar) : IParallelBody
+    private readonly struct IntoBlocked : IDirection
+    {
+        static bool IDirection.IntoBlocked => true;
+    }
+
+    private readonly struct IntoPlanar : IDirection
+    {
+        static bool IDirection.IntoBlocked => false;
+    }
+
+    private readonly struct Tasks<TDirection>(int channels, int pixels, int lanes, float* planar, float* blocked) : IParallelBody
+        where TDirection : struct, IDirection
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int task, int worker)
@@ -61,16 +55,45 @@ internal readonly unsafe struct LayoutReorder(int channels, int pixels, int lane
             var blocks = BlockedLayout.Blocks(channels, lanes);
             var (image, firstChannel) = (task / blocks, task % blocks * lanes);
             nint step = lanes, plane = pixels;
-            var from = blocked + (task * plane * step);
-            var to = planar + ((((nint)image * channels) + firstChannel) * plane);
+            var planes = planar + ((((nint)image * channels) + firstChannel) * plane);
+            var block = blocked + (task * plane * step);
             var present = Math.Min(lanes, channels - firstChannel);
-            for (nint run = 0; run < plane; run += RunLength)
+            if (TDirection.IntoBlocked && present < lanes)
+                new Span<float>(block, pixels * lanes).Clear();
+
+            var (squarePixels, squareLanes) = (plane - (plane % Square.Side), present - (present % Square.Side));
+            for (nint run = 0; run < squarePixels; run += RunLength)
             {
-                var limit = Math.Min(plane, run + RunLength);
-                for (var lane = 0; lane < present; lane++)
+                var limit = Math.Min(squarePixels, run + RunLength);
+                for (nint lane = 0; lane < squareLanes; lane += Square.Side)
                 {
-                    for (var pixel = run; pixel < limit; pixel++)
-                        to[(lane * plane) + pixel] = from[(pixel * step) + lane];
+                    for (var pixel = run; pixel < limit; pixel += Square.Side)
+                    {
+                        float* inPlanes = planes + (lane * plane) + pixel, inBlock = block + (pixel * step) + lane;
+                        if (TDirection.IntoBlocked)
+                            Square.Transpose(inPlanes, plane, inBlock, step);
+                        else
+                            Square.Transpose(inBlock, step, inPlanes, plane);
+                    }
+                }
+            }
+
+            CopyNumbers(planes, block, 0, squareLanes, squarePixels);
+            CopyNumbers(planes, block, squareLanes, present, 0);
+        }
+
+        // Of some lanes the pixels from one on.
+        private void CopyNumbers(float* planes, float* block, int firstLane, int limitLane, nint firstPixel)
+        {
+            for (var lane = firstLane; lane < limitLane; lane++)
+            {
+                for (var pixel = firstPixel; pixel < pixels; pixel++)
+                {
+                    ref float inPlanes = ref planes[(lane * (nint)pixels) + pixel], inBlock = ref block[(pixel * lanes) + lane];
+                    if (TDirection.IntoBlocked)
+                        inBlock = inPlanes;
+                    else
+                        inPlanes = inBlock;
                 }
             }
         }
