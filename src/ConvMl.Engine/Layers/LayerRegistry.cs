@@ -32,6 +32,8 @@ public static class LayerRegistry
         Register<Flatten>("Flatten", LayerJson.Default.Flatten);
         Register<GELU>("GELU", LayerJson.Default.GELU);
         Register<GlobalAveragePool>("GlobalAveragePool", LayerJson.Default.GlobalAveragePool);
+        Register<GroupNorm>("GroupNorm", LayerJson.Default.GroupNorm);
+        Register<LayerNorm>("LayerNorm", LayerJson.Default.LayerNorm);
         Register<LeakyReLU>("LeakyReLU", LayerJson.Default.LeakyReLU);
         Register<MaxPool2D>("MaxPool2D", LayerJson.Default.MaxPool2D);
         Register<Normalize>("Normalize", LayerJson.Default.Normalize);

@@ -106,6 +106,14 @@ public static class NetworkBuilder
     public static Network BatchNorm(this Network network, float epsilon = 1e-5f, float momentum = 0.1f, string? name = null) =>
         On(network).Append(new BatchNorm(epsilon, momentum), name);
 
+    /// <summary>Adds a <see cref="Layers.GroupNorm"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network GroupNorm(this Network network, int groups, float epsilon = 1e-5f, string? name = null) => On(network).Append(new GroupNorm(groups, epsilon), name);
+
+    /// <summary>Adds a <see cref="Layers.LayerNorm"/>.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network LayerNorm(this Network network, float epsilon = 1e-5f, string? name = null) => On(network).Append(new LayerNorm(epsilon), name);
+
     /// <summary>Adds a <see cref="Layers.Normalize"/> with one mean and deviation for all channels.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network Normalize(this Network network, float mean, float deviation, string? name = null) =>

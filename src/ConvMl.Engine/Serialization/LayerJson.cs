@@ -30,6 +30,8 @@ namespace ConvMl.Serialization;
 [JsonSerializable(typeof(Flatten))]
 [JsonSerializable(typeof(GELU))]
 [JsonSerializable(typeof(GlobalAveragePool))]
+[JsonSerializable(typeof(GroupNorm))]
+[JsonSerializable(typeof(LayerNorm))]
 [JsonSerializable(typeof(LeakyReLU))]
 [JsonSerializable(typeof(MaxPool2D))]
 [JsonSerializable(typeof(Normalize))]

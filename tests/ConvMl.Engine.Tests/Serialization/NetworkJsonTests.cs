@@ -14,7 +14,7 @@ public class NetworkJsonTests
         .Append(new Normalize([1, 2, 3], [4, 5, 6]))
         .Conv2D(8, (3, 2), stride: 2, dilation: (1, 2), padding: new Padding(0, 1, 2, 3), groups: 1, bias: false, flipKernel: true, initializer: new Glorot(Distribution.Normal))
         .ConvTranspose2D(8, (4, 3), stride: (2, 3), dilation: (1, 2), padding: 1, outputPadding: (0, 2), groups: 2, bias: false, initializer: new Glorot())
-        .BatchNorm(1e-3f, 0.2f).LeakyReLU(0.2f)
+        .BatchNorm(1e-3f, 0.2f).GroupNorm(4, 1e-3f).LayerNorm(1e-4f).LeakyReLU(0.2f)
         .Residual(block => block.Conv2D(8, 3, groups: 8).Sigmoid().Dropout(0.25f).Tanh())
         .Concat(a => a.MaxPool2D(2, padding: Padding.Same), b => b.AveragePool2D(2, padding: Padding.Same, countPadding: true))
         .ReLU().PReLU(0.5f).ELU(0.5f).GELU().SiLU()

@@ -29,6 +29,8 @@ internal static class KernelTable
         [typeof(Flatten)] = new([PassThrough.Forward], [PassThrough.BackwardInput], []),
         [typeof(GELU)] = GELUKernels.All,
         [typeof(GlobalAveragePool)] = GlobalAveragePoolKernels.All,
+        [typeof(GroupNorm)] = GroupNormKernels.All,
+        [typeof(LayerNorm)] = LayerNormKernels.All,
         [typeof(LeakyReLU)] = LeakyReLUKernels.All,
         [typeof(MaxPool2D)] = MaxPoolKernels.All,
         [typeof(Normalize)] = NormalizeKernels.All,

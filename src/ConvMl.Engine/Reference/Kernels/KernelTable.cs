@@ -24,6 +24,8 @@ internal static class KernelTable
         [typeof(GELU)] = new ElementwiseKernel<GELU>(
             (_, x) => x * ErrorFunction.NormalDistribution(x), (_, x, y) => ErrorFunction.NormalDistribution(x) + (x * ErrorFunction.NormalDensity(x))),
         [typeof(GlobalAveragePool)] = new GlobalAveragePoolKernel(),
+        [typeof(GroupNorm)] = new GroupNormKernel(),
+        [typeof(LayerNorm)] = new LayerNormKernel(),
         [typeof(LeakyReLU)] = new ElementwiseKernel<LeakyReLU>((layer, x) => x > 0 ? x : layer.Slope * x, (layer, x, y) => x > 0 ? 1 : layer.Slope),
         [typeof(MaxPool2D)] = new MaxPoolKernel(),
         [typeof(Normalize)] = new NormalizeKernel(),
