@@ -42,6 +42,18 @@ internal sealed class FeatureColumn
         };
     }
 
+    /// <summary>Finds the column and takes the shape of its samples from it: the dimensions of a vector; of an image red, green and blue.</summary>
+    /// <inheritdoc cref="Of(DataViewSchema, string, Shape)"/>
+    internal static FeatureColumn Of(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw SchemaMismatch.Missing(Role, name, schema.Select(other => other.Name));
+        return Of(schema, name, column.Type switch
+        {
+            VectorDataViewType { IsKnownSize: true } vector => Shape.Create([.. vector.Dimensions]),
+            _ => [3, Shape.Open, Shape.Open],
+        });
+    }
+
     /// <summary>Checks the column that a pipeline promises; its size is not known yet.</summary>
     /// <inheritdoc cref="Of(DataViewSchema, string, Shape)"/>
     internal static void Check(SchemaShape schema, string name, Shape input)
@@ -53,6 +65,10 @@ internal sealed class FeatureColumn
         if (!isImage && !isVector) throw WrongType(name, input, SchemaMismatch.Describe(column));
         if (isImage) RequireImageInput(name, $"{column.ItemType}", input);
     }
+
+    /// <summary>Checks the column that a pipeline promises, of any size.</summary>
+    /// <inheritdoc cref="Of(DataViewSchema, string)"/>
+    internal static void Check(SchemaShape schema, string name) => Check(schema, name, [3, Shape.Open, Shape.Open]);
 
     private static FeatureColumn OfImage(DataViewSchema.Column column, ImageDataViewType image, Shape input)
     {

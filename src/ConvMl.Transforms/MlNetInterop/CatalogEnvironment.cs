@@ -10,4 +10,8 @@ internal static class CatalogEnvironment
     /// <summary>The environment of a trainer catalog such as <c>mlContext.MulticlassClassification.Trainers</c>.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
     internal static extern IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase catalog);
+
+    /// <summary>The environment of <c>mlContext.Transforms</c>.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
+    internal static extern IHostEnvironment Of(TransformsCatalog catalog);
 }

@@ -1,6 +1,7 @@
 extern alias mlcore;
 
 using ConvMl.Transforms.Classification;
+using ConvMl.Transforms.LayerTransforms;
 using Microsoft.ML;
 
 // One line a component that can be loaded from a model. ML.NET reads them from the assembly that the model names.
@@ -11,3 +12,10 @@ using Microsoft.ML;
     typeof(mlcore::Microsoft.ML.SignatureLoadModel),
     "ConvMl convolutional classifier",
     ConvNetTransformer.LoaderSignature)]
+[assembly: mlcore::Microsoft.ML.LoadableClass(
+    typeof(ITransformer),
+    typeof(LayerTransformer),
+    null,
+    typeof(mlcore::Microsoft.ML.SignatureLoadModel),
+    "ConvMl layer",
+    LayerTransformer.LoaderSignature)]

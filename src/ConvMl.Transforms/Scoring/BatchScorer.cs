@@ -4,7 +4,7 @@ using ConvMl.Transforms.Classification;
 namespace ConvMl.Transforms.Scoring;
 
 /// <summary>Scores batches of samples: forward pass, then softmax. Not safe to use from several threads at once.</summary>
-internal sealed class BatchScorer : IDisposable
+internal sealed class BatchScorer : IBatchRunner
 {
     private readonly IInferenceSession _session;
     private readonly float[] _inputs;
@@ -22,17 +22,17 @@ internal sealed class BatchScorer : IDisposable
         _session = backend.CreateInference(model.Network, model.Parameters, new SessionOptions { MaxBatchSize = batchSize, Precision = precision });
     }
 
-    /// <summary>Most samples in one pass.</summary>
-    internal int BatchSize { get; }
+    /// <inheritdoc/>
+    public int BatchSize { get; }
 
-    /// <summary>Where the sample with that number in the batch goes.</summary>
-    internal Span<float> Input(int index) => _inputs.AsSpan(index * _elements, _elements);
+    /// <inheritdoc/>
+    public Span<float> Input(int index) => _inputs.AsSpan(index * _elements, _elements);
 
     /// <summary>The probabilities of the classes for the sample with that number in the last batch; NaN for a sample with NaN or infinite values.</summary>
     internal ReadOnlySpan<float> Scores(int index) => _scores.AsSpan(index * _classes, _classes);
 
-    /// <summary>Scores the first <paramref name="count"/> samples.</summary>
-    internal void Run(int count)
+    /// <inheritdoc/>
+    public void Run(int count)
     {
         _session.Run(count, _inputs.AsSpan(0, count * _elements), _scores.AsSpan(0, count * _classes));
         for (var i = 0; i < count; i++)

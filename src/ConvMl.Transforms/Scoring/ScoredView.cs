@@ -26,7 +26,8 @@ internal sealed class ScoredView(ConvNetTransformer transformer, IDataView input
         foreach (var column in columnsNeeded) active[column.Index] = true;
         var rows = input.GetRowCursor(input.Schema.Where(column => active[column.Index]));
         var isScored = active.AsSpan(input.Schema.Count).Contains(true);
-        return new ScoredCursor(schema, active, rows, isScored ? new LookAhead(transformer, input, features) : null);
+        var scorer = isScored ? transformer.CreateScorer() : null;
+        return new ScoredCursor(schema, active, rows, scorer, scorer is null ? null : new LookAhead(scorer, input, features));
     }
 
     /// <inheritdoc/>
