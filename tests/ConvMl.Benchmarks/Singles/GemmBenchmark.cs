@@ -49,7 +49,7 @@ public unsafe class GemmBenchmark
         var c = b + (Size * Size);
         var packed = _scratch.Pointer + _gemm.ScratchLength;
         _gemm.Pack(_pool, Size, Size, Matrix.RowMajor(b, Size), packed);
-        _gemm.Multiply(_pool, Size, Size, Size, Matrix.RowMajor(a, Size), packed, c, Size, accumulate: false, _scratch.Pointer);
+        _gemm.Multiply(_pool, Size, Size, Size, Matrix.RowMajor(a, Size), packed, c, Size, addend: default, _scratch.Pointer);
     }
 
     [GlobalCleanup]

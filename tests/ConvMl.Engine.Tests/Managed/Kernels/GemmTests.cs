@@ -52,9 +52,24 @@ public class GemmTests
         var stridedA = new Matrix(a.Pointer, Depth * 3 * 2, 3);
         var stridedB = new Matrix(b.Pointer, 2, Depth * 3);
 
-        Multiply(width, Rows, Columns, Depth, stridedA, stridedB, c, accumulate: false, threads: 1);
+        Multiply(width, Rows, Columns, Depth, stridedA, stridedB, c, default, threads: 1);
 
         RequireProduct(Rows, Columns, Depth, stridedA, stridedB, new float[Rows * Columns], c.Span);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public unsafe void A_row_is_added_to_all_rows(string width)
+    {
+        const int Rows = 29, Columns = 75, Depth = 300;
+        AlignedBuffer a = Random(Rows * Depth, 1), b = Random(Depth * Columns, 2), row = Random(Columns, 3);
+        var c = new Guarded(Rows * Columns);
+        float[] before = [.. Enumerable.Repeat(row.Span.ToArray(), Rows).SelectMany(values => values)];
+        var (matrixA, matrixB) = (Matrix.RowMajor(a.Pointer, Depth), Matrix.RowMajor(b.Pointer, Columns));
+
+        Multiply(width, Rows, Columns, Depth, matrixA, matrixB, c, Addend.Row(row.Pointer), threads: 2);
+
+        RequireProduct(Rows, Columns, Depth, matrixA, matrixB, before, c.Span);
     }
 
     [Theory]
@@ -65,8 +80,8 @@ public class GemmTests
         var (a, b) = (Random(Rows * Depth, 1), Random(Depth * Columns, 2));
         var (one, five) = (new Guarded(Rows * Columns), new Guarded(Rows * Columns));
 
-        Multiply(width, Rows, Columns, Depth, Matrix.RowMajor(a.Pointer, Depth), Matrix.RowMajor(b.Pointer, Columns), one, accumulate: false, threads: 1);
-        Multiply(width, Rows, Columns, Depth, Matrix.RowMajor(a.Pointer, Depth), Matrix.RowMajor(b.Pointer, Columns), five, accumulate: false, threads: 5);
+        Multiply(width, Rows, Columns, Depth, Matrix.RowMajor(a.Pointer, Depth), Matrix.RowMajor(b.Pointer, Columns), one, default, threads: 1);
+        Multiply(width, Rows, Columns, Depth, Matrix.RowMajor(a.Pointer, Depth), Matrix.RowMajor(b.Pointer, Columns), five, default, threads: 5);
 
         Assert.True(one.Span.SequenceEqual(five.Span));
     }
@@ -85,18 +100,18 @@ public class GemmTests
         var matrixA = transposeA ? Matrix.RowMajor(a.Pointer, rows).Transposed : Matrix.RowMajor(a.Pointer, depth);
         var matrixB = transposeB ? Matrix.RowMajor(b.Pointer, depth).Transposed : Matrix.RowMajor(b.Pointer, columns);
 
-        Multiply(width, rows, columns, depth, matrixA, matrixB, c, accumulate, threads);
+        Multiply(width, rows, columns, depth, matrixA, matrixB, c, accumulate ? Addend.Matrix(c.Pointer, columns) : default, threads);
 
         RequireProduct(rows, columns, depth, matrixA, matrixB, before, c.Span);
     }
 
-    private static unsafe void Multiply(string width, int rows, int columns, int depth, Matrix a, Matrix b, Guarded c, bool accumulate, int threads)
+    private static unsafe void Multiply(string width, int rows, int columns, int depth, Matrix a, Matrix b, Guarded c, Addend addend, int threads)
     {
         using var pool = new WorkerPool(threads);
         var gemm = new Gemm(Enum.Parse<VectorWidth>(width), rows, columns, depth);
         Guarded scratch = new(checked((int)gemm.ScratchLength)), packed = new(checked((int)gemm.PackedLength));
         gemm.Pack(pool, columns, depth, b, packed.Pointer);
-        gemm.Multiply(pool, rows, columns, depth, a, packed.Pointer, c.Pointer, columns, accumulate, scratch.Pointer);
+        gemm.Multiply(pool, rows, columns, depth, a, packed.Pointer, c.Pointer, columns, addend, scratch.Pointer);
         c.RequireIntactGuards();
         scratch.RequireIntactGuards();
         packed.RequireIntactGuards();

@@ -22,5 +22,5 @@ internal sealed unsafe class DenseBackwardInput(KernelSite site) : Kernel
     /// <inheritdoc/>
     public override void Run(KernelArguments arguments, PassState state) => _gemm.Multiply(
         state.Pool, state.BatchSize, _sizes.Inputs, _sizes.Outputs,
-        Matrix.RowMajor(arguments.OutputGradient, _sizes.Outputs), arguments.Prepared, arguments.InputGradient, _sizes.Inputs, accumulate: false, arguments.Scratch);
+        Matrix.RowMajor(arguments.OutputGradient, _sizes.Outputs), arguments.Prepared, arguments.InputGradient, _sizes.Inputs, addend: default, arguments.Scratch);
 }

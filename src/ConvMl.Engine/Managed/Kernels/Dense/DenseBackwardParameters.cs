@@ -24,7 +24,7 @@ internal sealed unsafe class DenseBackwardParameters(KernelSite site) : Kernel
         _gemm.Multiply(
             state.Pool, _sizes.Outputs, _sizes.Inputs, state.BatchSize,
             Matrix.RowMajor(arguments.OutputGradient, _sizes.Outputs).Transposed, packed,
-            arguments.ParameterGradients[DenseSizes.Weight], _sizes.Inputs, accumulate: false, arguments.Scratch);
+            arguments.ParameterGradients[DenseSizes.Weight], _sizes.Inputs, addend: default, arguments.Scratch);
         if (!_sizes.HasBias)
             return;
 

@@ -3,7 +3,7 @@ using ConvMl.Managed.Planning;
 
 namespace ConvMl.Managed.Kernels.Dense;
 
-/// <summary>Y = X·Wᵀ + b with X [N, I], W [O, I]: a matrix product that adds to rows of biases.</summary>
+/// <summary>Y = X·Wᵀ + b with X [N, I], W [O, I]: a matrix product to whose rows the biases are added.</summary>
 internal sealed unsafe class DenseForward(KernelSite site) : Kernel
 {
     private readonly DenseSizes _sizes = new(site);
@@ -22,14 +22,9 @@ internal sealed unsafe class DenseForward(KernelSite site) : Kernel
     /// <inheritdoc/>
     public override void Run(KernelArguments arguments, PassState state)
     {
-        for (var sample = 0; _sizes.HasBias && sample < state.BatchSize; sample++)
-        {
-            new ReadOnlySpan<float>(arguments.Parameters[DenseSizes.Bias], _sizes.Outputs)
-                .CopyTo(new Span<float>(arguments.Output + (sample * (nint)_sizes.Outputs), _sizes.Outputs));
-        }
-
+        var bias = _sizes.HasBias ? arguments.Parameters[DenseSizes.Bias] : null;
         _gemm.Multiply(
             state.Pool, state.BatchSize, _sizes.Outputs, _sizes.Inputs,
-            Matrix.RowMajor(arguments.Input, _sizes.Inputs), arguments.Prepared, arguments.Output, _sizes.Outputs, accumulate: _sizes.HasBias, arguments.Scratch);
+            Matrix.RowMajor(arguments.Input, _sizes.Inputs), arguments.Prepared, arguments.Output, _sizes.Outputs, Addend.Row(bias), arguments.Scratch);
     }
 }

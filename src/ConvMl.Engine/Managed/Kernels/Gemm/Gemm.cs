@@ -1,6 +1,6 @@
 // Gemm: the product of two matrices, any sizes and strides.
 //
-// Computes   C = A·B   or   C += A·B   with A [M, K], B [K, N], C [M, N].
+// Computes   C = A·B,   C = A·B + d   or   C += A·B   with A [M, K], B [K, N], C [M, N], and a row d [N] that is added to all rows.
 //
 // Layout     A and B with any strides, so that a transpose costs nothing but another way of packing; C row-major with any row stride.
 // Loops      First all of A and B is packed, cut along the sum into lengths whose panels fit the first-level cache. Then blocks of C
@@ -43,7 +43,7 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
         VectorWidths.Run(width, ref packing);
     }
 
-    /// <summary>C (+)= A·B.</summary>
+    /// <summary>C = A·B + D.</summary>
     /// <param name="pool">Shares the blocks.</param>
     /// <param name="rows">M.</param>
     /// <param name="columns">N.</param>
@@ -52,23 +52,23 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
     /// <param name="b">B as <see cref="Pack"/> left it.</param>
     /// <param name="c">Element (0, 0) of C.</param>
     /// <param name="rowStride">Floats from a row of C to the next.</param>
-    /// <param name="accumulate">Whether to add to C or to overwrite it.</param>
+    /// <param name="addend">D; it may be C.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats, at a multiple of 64 bytes.</param>
     public void Multiply(
-        WorkerPool pool, int rows, int columns, int depth, Matrix a, float* b, float* c, nint rowStride, bool accumulate, float* scratch)
+        WorkerPool pool, int rows, int columns, int depth, Matrix a, float* b, float* c, nint rowStride, Addend addend, float* scratch)
     {
         var packing = new Packing(pool, rows, depth, a, scratch, isLeft: true, _blocking);
         VectorWidths.Run(width, ref packing);
-        var product = new Product(pool, new Operands(rows, columns, depth, scratch, b, c, rowStride, accumulate), _blocking);
+        var product = new Product(pool, new Operands(rows, columns, depth, scratch, b, c, rowStride, addend), _blocking);
         VectorWidths.Run(width, ref product);
     }
 
-    private readonly struct Operands(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    private readonly struct Operands(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
     {
         public readonly int Rows = rows, Columns = columns, Depth = depth;
         public readonly float* A = a, B = b, C = c;
         public readonly nint RowStride = rowStride;
-        public readonly bool Accumulate = accumulate;
+        public readonly Addend Addend = addend;
     }
 
     // Along the sum A and B are cut into lengths; of each, the blocks lie one behind the other.
@@ -131,7 +131,8 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
                 var length = Math.Min(blocking.Depth, operands.Depth - k);
                 GemmBlock<TSimd, TVector>.Multiply(
                     rows, columns, length, operands.A + PackedRow(operands.Rows, row, k, length),
-                    operands.B + PackedColumn(operands.Columns, column, k, length), c, operands.RowStride, operands.Accumulate || k > 0);
+                    operands.B + PackedColumn(operands.Columns, column, k, length), c, operands.RowStride,
+                    k > 0 ? Addend.Matrix(c, operands.RowStride) : operands.Addend.At(row, column));
             }
         }
     }

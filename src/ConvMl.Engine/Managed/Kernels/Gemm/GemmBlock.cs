@@ -54,8 +54,19 @@ internal static unsafe class GemmBlock<TSimd, TVector>
     /// <param name="c">Element (0, 0) of C.</param>
     /// <param name="rowStride">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Whether to add to C or to overwrite it.</param>
-    [SkipLocalsInit]
-    public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate) =>
+        Multiply(rows, columns, depth, a, b, c, rowStride, accumulate ? Addend.Matrix(c, rowStride) : default);
+
+    /// <summary>C = A·B + D of packed blocks.</summary>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="depth">Columns of A, rows of B.</param>
+    /// <param name="a">From <see cref="PackRows"/>.</param>
+    /// <param name="b">From <see cref="PackColumns"/>.</param>
+    /// <param name="c">Element (0, 0) of C.</param>
+    /// <param name="rowStride">Floats from a row of C to the next.</param>
+    /// <param name="addend">D; it may be C.</param>
+    public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
     {
         var panels = new RowPanels(rows, TSimd.TileRows);
         for (var column = 0; column < columns; column += PanelColumns)
@@ -69,57 +80,51 @@ internal static unsafe class GemmBlock<TSimd, TVector>
                 var panelOfA = a + (start * (nint)depth);
                 var panelOfB = b + (column * (nint)depth);
                 if (width == PanelColumns && start + height <= rows)
-                    MultiplyTile(height, depth, panelOfA, panelOfB, tile, rowStride, accumulate);
+                    MultiplyTile(height, depth, panelOfA, panelOfB, tile, rowStride, addend.At(start, column));
                 else
-                    MultiplyEdgeTile(height, depth, panelOfA, panelOfB, tile, rowStride, accumulate, Math.Min(height, rows - start), width);
+                    MultiplyEdgeTile(height, depth, panelOfA, panelOfB, tile, rowStride, addend.At(start, column), Math.Min(height, rows - start), width);
             }
         }
     }
 
-    // The tile reaches beyond C: it is computed beside, and the part inside is taken over.
+    // The tile is computed beside C, and the part of it that lies inside goes there.
     [SkipLocalsInit]
     private static void MultiplyEdgeTile(
-        int height, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate, int rowsInside, int columnsInside)
+        int height, int depth, float* a, float* b, float* c, nint rowStride, Addend addend, int rowsInside, int columnsInside)
     {
         var beside = stackalloc float[TSimd.TileRows * PanelColumns];
-        MultiplyTile(height, depth, a, b, beside, PanelColumns, accumulate: false);
+        MultiplyTile(height, depth, a, b, beside, PanelColumns, default);
         for (var row = 0; row < rowsInside; row++)
         {
-            var from = new ReadOnlySpan<float>(beside + (row * PanelColumns), columnsInside);
-            var to = new Span<float>(c + (row * rowStride), columnsInside);
-            if (accumulate)
-            {
-                for (var column = 0; column < to.Length; column++)
-                    to[column] += from[column];
-            }
-            else
-            {
-                from.CopyTo(to);
-            }
+            var from = beside + (row * PanelColumns);
+            var to = c + (row * rowStride);
+            var d = addend.At(row, 0).Data;
+            for (var column = 0; column < columnsInside; column++)
+                to[column] = d == null ? from[column] : d[column] + from[column];
         }
     }
 
-    private static void MultiplyTile(int height, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    private static void MultiplyTile(int height, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
     {
         switch (height)
         {
             case 2:
-                GemmMicroKernel<TSimd, TVector>.Run<Two>(depth, a, b, c, rowStride, accumulate);
+                GemmMicroKernel<TSimd, TVector>.Run<Two>(depth, a, b, c, rowStride, addend);
                 break;
             case 4:
-                GemmMicroKernel<TSimd, TVector>.Run<Four>(depth, a, b, c, rowStride, accumulate);
+                GemmMicroKernel<TSimd, TVector>.Run<Four>(depth, a, b, c, rowStride, addend);
                 break;
             case 6:
-                GemmMicroKernel<TSimd, TVector>.Run<Six>(depth, a, b, c, rowStride, accumulate);
+                GemmMicroKernel<TSimd, TVector>.Run<Six>(depth, a, b, c, rowStride, addend);
                 break;
             case 8:
-                GemmMicroKernel<TSimd, TVector>.Run<Eight>(depth, a, b, c, rowStride, accumulate);
+                GemmMicroKernel<TSimd, TVector>.Run<Eight>(depth, a, b, c, rowStride, addend);
                 break;
             case 10:
-                GemmMicroKernel<TSimd, TVector>.Run<Ten>(depth, a, b, c, rowStride, accumulate);
+                GemmMicroKernel<TSimd, TVector>.Run<Ten>(depth, a, b, c, rowStride, addend);
                 break;
             default:
-                GemmMicroKernel<TSimd, TVector>.Run<Twelve>(depth, a, b, c, rowStride, accumulate);
+                GemmMicroKernel<TSimd, TVector>.Run<Twelve>(depth, a, b, c, rowStride, addend);
                 break;
         }
     }

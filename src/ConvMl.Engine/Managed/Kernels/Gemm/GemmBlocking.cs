@@ -18,8 +18,8 @@ internal readonly struct GemmBlocking
 
     // Larger blocks stay longer in the caches; more of them keep the threads busy to the end.
     private const int WantedTasks = 8;
-    private const int LeastRows = 48;
-    private const int LeastColumns = 64;
+    private const int LeastRows = 72;
+    private const int LeastColumns = 32;
 
     private GemmBlocking(int rows, int columns, int depth) => (Rows, Columns, Depth) = (rows, columns, depth);
 

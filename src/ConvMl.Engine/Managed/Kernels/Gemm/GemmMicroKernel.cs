@@ -1,9 +1,9 @@
 // GemmMicroKernel: one register tile of a matrix product.
 //
-// Computes   C[i, j] = Σₖ A[i, k]·B[k, j]   or   C[i, j] += …   for a tile of 2 … 12 rows and two vectors of columns.
+// Computes   C[i, j] = Σₖ A[i, k]·B[k, j] + D[i, j]   for a tile of 2 … 12 rows and two vectors of columns.
 //
 // Layout     A and B are packed (GemmPacking): for each k the tile's rows of A, and the tile's two vectors of B, lie side by side,
-//            so both are read front to back. C is row-major with any row stride.
+//            so both are read front to back. C is row-major with any row stride; so is D, which may be C, or one row of stride 0, or nothing.
 // Loops      Only k. The tile of C stays in registers: each k loads two vectors, broadcasts a number a row, and does two
 //            multiply-adds a row; four k are written out, so that addresses differ by constants. With 12 rows of AVX-512 that is 24 multiply-adds on 14 loads, so the multipliers are the limit.
 // Registers  The accumulators are named locals: an array of them (stackalloc) would live in memory. Rows come in pairs; those
@@ -25,15 +25,15 @@ internal static unsafe class GemmMicroKernel<TSimd, TVector>
     /// <summary>Columns of the tile.</summary>
     public static int Columns => 2 * TSimd.Count;
 
-    /// <summary>C (+)= A·B.</summary>
+    /// <summary>C = A·B + D.</summary>
     /// <param name="depth">Number of k.</param>
     /// <param name="a">depth × TRows.Count floats.</param>
     /// <param name="b">depth × <see cref="Columns"/> floats.</param>
     /// <param name="c">The first element of the tile.</param>
     /// <param name="rowStride">Floats from a row of C to the next.</param>
-    /// <param name="accumulate">Whether to add to C or to overwrite it.</param>
+    /// <param name="addend">D.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows>(int depth, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    public static void Run<TRows>(int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
         where TRows : struct, ITileRows
     {
         var rows = TRows.Count;
@@ -73,36 +73,37 @@ internal static unsafe class GemmMicroKernel<TSimd, TVector>
                 ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
         }
 
-        StoreRow(c, c00, c01, accumulate);
-        StoreRow(c += rowStride, c10, c11, accumulate);
+        var d = addend.Data;
+        StoreRow(c, d, c00, c01);
+        StoreRow(c += rowStride, d += addend.RowStride, c10, c11);
         if (TRows.Count > 2)
         {
-            StoreRow(c += rowStride, c20, c21, accumulate);
-            StoreRow(c += rowStride, c30, c31, accumulate);
+            StoreRow(c += rowStride, d += addend.RowStride, c20, c21);
+            StoreRow(c += rowStride, d += addend.RowStride, c30, c31);
         }
 
         if (TRows.Count > 4)
         {
-            StoreRow(c += rowStride, c40, c41, accumulate);
-            StoreRow(c += rowStride, c50, c51, accumulate);
+            StoreRow(c += rowStride, d += addend.RowStride, c40, c41);
+            StoreRow(c += rowStride, d += addend.RowStride, c50, c51);
         }
 
         if (TRows.Count > 6)
         {
-            StoreRow(c += rowStride, c60, c61, accumulate);
-            StoreRow(c += rowStride, c70, c71, accumulate);
+            StoreRow(c += rowStride, d += addend.RowStride, c60, c61);
+            StoreRow(c += rowStride, d += addend.RowStride, c70, c71);
         }
 
         if (TRows.Count > 8)
         {
-            StoreRow(c += rowStride, c80, c81, accumulate);
-            StoreRow(c += rowStride, c90, c91, accumulate);
+            StoreRow(c += rowStride, d += addend.RowStride, c80, c81);
+            StoreRow(c += rowStride, d += addend.RowStride, c90, c91);
         }
 
         if (TRows.Count > 10)
         {
-            StoreRow(c += rowStride, cA0, cA1, accumulate);
-            StoreRow(c + rowStride, cB0, cB1, accumulate);
+            StoreRow(c += rowStride, d += addend.RowStride, cA0, cA1);
+            StoreRow(c + rowStride, d + addend.RowStride, cB0, cB1);
         }
     }
 
@@ -142,12 +143,12 @@ internal static unsafe class GemmMicroKernel<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow(float* c, TVector left, TVector right, bool accumulate)
+    private static void StoreRow(float* c, float* d, TVector left, TVector right)
     {
-        if (accumulate)
+        if (d != null)
         {
-            left = TSimd.Add(TSimd.Load(c), left);
-            right = TSimd.Add(TSimd.Load(c + TSimd.Count), right);
+            left = TSimd.Add(TSimd.Load(d), left);
+            right = TSimd.Add(TSimd.Load(d + TSimd.Count), right);
         }
 
         TSimd.Store(left, c);
