@@ -53,13 +53,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     {
         var view = new WeightView(_geometry, _pass, weights);
         for (var block = 0; block < _blocks; block++)
-        {
-            for (var tap = 0; tap < Taps; tap++)
-            {
-                var (row, column) = (tap / _geometry.Horizontal.Kernel, tap % _geometry.Horizontal.Kernel);
-                view.Gather<TSimd, TVector>(block * TSimd.Count, 0, row, column, prepared + ((((nint)block * Taps) + tap) * TSimd.Count));
-            }
-        }
+            view.GatherTaps<TSimd, TVector>(block * TSimd.Count, 0, prepared + ((nint)block * Taps * TSimd.Count), TSimd.Count);
 
         var padded = prepared + ((nint)_blocks * Taps * TSimd.Count);
         for (var channel = 0; channel < _blocks * TSimd.Count; channel++)

@@ -226,6 +226,13 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
                         + (firstOfGroup * TSimd.Count * conv.DepthLength(rowPhase, columnPhase))
                         + ((nint)sourceBlock * rows.Taps * columns.Taps * sizes.SourceLanes * vectors)
                         + ((block - firstOfGroup) * TSimd.Count);
+                    if (rows.Taps * columns.Taps == weights.Taps)
+                    {
+                        for (var lane = 0; lane < sizes.SourceLanes; lane++, to += vectors)
+                            weights.GatherTaps<TSimd, TVector>(block * TSimd.Count, (sourceBlock * sizes.SourceLanes) + lane, to, (nint)sizes.SourceLanes * vectors);
+                        continue;
+                    }
+
                     for (var row = 0; row < rows.Taps; row++)
                     {
                         for (var column = 0; column < columns.Taps; column++)

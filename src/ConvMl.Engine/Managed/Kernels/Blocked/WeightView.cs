@@ -33,6 +33,9 @@ internal readonly unsafe struct WeightView
         _groupStride = (nint)outputsPerGroup * perOutput;
     }
 
+    /// <summary>Number of taps K·L.</summary>
+    public int Taps => _taps;
+
     /// <summary>Number of channels written, over all groups.</summary>
     public int Destinations { get; }
 
@@ -50,17 +53,38 @@ internal readonly unsafe struct WeightView
         var tap = (row * _columns) + column;
         if (_turned)
             tap = _taps - 1 - tap;
-        var present = source < SourcesPerGroup ? Math.Clamp(Destinations - first, 0, TSimd.Count) : 0;
-        if (present > 0)
-        {
-            var group = first / _destinationsPerGroup;
-            var weight = _weights + (group * _groupStride) + ((first - (group * _destinationsPerGroup)) * _destinationStride)
-                + (source * _sourceStride) + tap;
-            for (var lane = 0; lane < present; lane++, weight += _destinationStride)
-                lanes[lane] = *weight;
-        }
-
+        var present = Present(first, source, TSimd.Count);
+        var weight = At(first, source) + tap;
+        for (var lane = 0; lane < present; lane++, weight += _destinationStride)
+            lanes[lane] = *weight;
         for (var lane = present; lane < TSimd.Count; lane++)
             lanes[lane] = 0;
+    }
+
+    /// <summary>The same for all taps, in the order of the pass: as they lie side by side, squares of them are turned in registers.</summary>
+    /// <param name="first">The first destination.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="lanes">Takes the first tap's V weights.</param>
+    /// <param name="tapStep">Floats from a tap to the next.</param>
+    public void GatherTaps<TSimd, TVector>(int first, int source, float* lanes, nint tapStep)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var present = Present(first, source, TSimd.Count);
+        for (var tap = 0; present < TSimd.Count && tap < _taps; tap++)
+            TSimd.Store(TSimd.Zero, lanes + (tap * tapStep));
+        if (_turned)
+            TransposedCopy.Run(At(first, source), _destinationStride, present, _taps, lanes + ((_taps - 1) * tapStep), -tapStep);
+        else
+            TransposedCopy.Run(At(first, source), _destinationStride, present, _taps, lanes, tapStep);
+    }
+
+    // How many of the destinations from one on there are, if the source is there at all.
+    private int Present(int first, int source, int lanes) => source < SourcesPerGroup ? Math.Clamp(Destinations - first, 0, lanes) : 0;
+
+    private float* At(int first, int source)
+    {
+        var group = first / _destinationsPerGroup;
+        return _weights + (group * _groupStride) + ((first - (group * _destinationsPerGroup)) * _destinationStride) + (source * _sourceStride);
     }
 }

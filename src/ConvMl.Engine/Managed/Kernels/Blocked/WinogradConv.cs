@@ -245,8 +245,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             var group = prepared + ((nint)firstOfGroup * TSimd.Count * depth) + ((block - firstOfGroup) * TSimd.Count);
             for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++)
             {
-                for (var tap = 0; tap < 9; tap++)
-                    weights.Gather<TSimd, TVector>(block * TSimd.Count, source, tap / 3, tap % 3, gathered + (tap * TSimd.Count));
+                weights.GatherTaps<TSimd, TVector>(block * TSimd.Count, source, gathered, TSimd.Count);
                 WinogradTransforms<TSimd, TVector>.Weights(gathered, TSimd.Count, group + ((nint)source * columns * TSimd.Count), conv.PointLength);
             }
         }

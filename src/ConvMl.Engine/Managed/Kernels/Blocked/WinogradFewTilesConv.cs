@@ -178,11 +178,8 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
             var vectors = columns * TSimd.Count;
             var to = prepared + (firstBlock * TSimd.Count * conv.DepthLength) + ((block - firstBlock) * TSimd.Count)
                 + ((nint)sourceBlock * TSimd.Count * Taps * vectors);
-            for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++)
-            {
-                for (var tap = 0; tap < Taps; tap++, to += vectors)
-                    weights.Gather<TSimd, TVector>(block * TSimd.Count, source, tap / 3, tap % 3, to);
-            }
+            for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++, to += Taps * vectors)
+                weights.GatherTaps<TSimd, TVector>(block * TSimd.Count, source, to, vectors);
         }
     }
 }
