@@ -46,7 +46,7 @@ internal sealed class PeersCommand : Command
             {
                 var remaining = ((threadCounts.Count - index) * works.Count) - position;
                 using var field = Field.Enter(work, backend, threads);
-                if ((field.Failure ?? Disagreement.Find(field.All)) is { } failure)
+                if (field.Failure is { } failure)
                     failures.Add(Tell(new PeerFailure(work.Name, threads, failure)));
                 else
                     rows.Add(Tell(PeerRow.Of(work, threads, sentinel.Peak, roundRobin.Compare(field.All, plan.BudgetFor(clock.Elapsed.TotalSeconds, remaining)))));

@@ -16,11 +16,16 @@ internal sealed class ConvMlTraining : IContestant
     private readonly int[] _samples;
     private long _step;
 
-    public ConvMlTraining(TrainingTask training, IBackend backend, int threads)
+    public ConvMlTraining(TrainingTask training, IBackend backend, int threads, NumericPrecision precision = NumericPrecision.Standard)
     {
         (_training, _task) = (training, training.Forward);
         _parameters = _task.Parameters.Clone();
-        _session = backend.CreateTraining(_task.Network, _parameters, training.Loss, new() { MaxBatchSize = _task.BatchSize, Threads = threads });
+        _session = backend.CreateTraining(_task.Network, _parameters, training.Loss, new()
+        {
+            MaxBatchSize = _task.BatchSize,
+            Threads = threads,
+            Precision = precision,
+        });
         _optimizer = training.Optimizer?.CreateState(_parameters.Layout);
         _samples = [.. Enumerable.Range(0, _task.BatchSize)];
     }

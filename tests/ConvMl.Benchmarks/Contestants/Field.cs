@@ -1,4 +1,5 @@
 using ConvMl.Backends;
+using ConvMl.Benchmarks.Measuring;
 using ConvMl.Benchmarks.Works;
 
 namespace ConvMl.Benchmarks.Contestants;
@@ -11,15 +12,17 @@ internal sealed class Field : IDisposable
     /// <summary>The contestants, ConvMl first; none if they could not be made.</summary>
     public IReadOnlyList<IContestant> All { get; }
 
-    /// <summary>Why one of them cannot do the work; null if all can.</summary>
+    /// <summary>Why one of them cannot do the work, or does it otherwise than the others; null if all do the same.</summary>
     public string? Failure { get; }
 
-    /// <summary>Makes the contestants.</summary>
+    /// <summary>Makes the contestants and compares their results.</summary>
     public static Field Enter(Work work, IBackend backend, int threads)
     {
         try
         {
-            return new(work.Enter(backend, threads), null);
+            var all = work.Enter(backend, threads);
+            using var exact = work.EnterExact(backend);
+            return new(all, Disagreement.Find(all, exact));
         }
         catch (NotSupportedException exception)
         {

@@ -45,6 +45,9 @@ internal sealed record TrainingWork(string Name, Network Network, int BatchSize,
             : new(task, new SoftmaxCrossEntropy(), [.. Enumerable.Range(0, BatchSize).Select(_ => (float)random.Next(outputs))], Optimizer);
     }
 
+    /// <summary>Of two inputs of a maximum that are nearly equal each contestant may choose another, and so hand on another gradient.</summary>
+    public override IContestant EnterExact(IBackend backend) => new ConvMlTraining(CreateTask(), backend, threads: 0, NumericPrecision.Strict);
+
     public override IReadOnlyList<IContestant> Enter(IBackend backend, int threads)
     {
         var task = CreateTask();

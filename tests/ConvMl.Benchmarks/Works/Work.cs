@@ -25,6 +25,13 @@ internal abstract record Work(string Name, Network Network, int BatchSize)
     /// <exception cref="NotSupportedException">A contestant cannot run a layer.</exception>
     public abstract IReadOnlyList<IContestant> Enter(IBackend backend, int threads);
 
+    /// <summary>
+    /// Makes what the contestants' results are held against, where rounding may decide between two ways: the first contestant, computing as
+    /// exactly as single precision can. Null where the first contestant's own results do.
+    /// </summary>
+    /// <param name="backend">ConvMl's backend.</param>
+    public virtual IContestant? EnterExact(IBackend backend) => null;
+
     /// <summary>Multiply-adds of one call for one sample.</summary>
     protected abstract long MultiplyAdds { get; }
 }

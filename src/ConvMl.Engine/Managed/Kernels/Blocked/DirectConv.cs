@@ -5,7 +5,8 @@
 // Layout     Destination blocked. Source blocked, or planar for the first layer of a network, whose few channels would leave most lanes
 //            empty. Prepared weights: for each phase [output groups, source blocks, taps, lanes of the source, 2V], then the bias.
 // Loops      Phases (PhaseAxis: one forward, stride² backwards), groups of two output blocks, chunks of source blocks, rows, register tiles
-//            of pixels (MicroTile). A chunk's weights stay in the first-level cache while all rows of the task pass by.
+//            of pixels (MicroTile). A chunk's weights stay in the second-level cache while all rows of the task pass by; a tile
+//            fetches them ahead, so they need not fit the first.
 //            A kernel of 1×1 without stride and padding sees the image as one row, so that tiles need not end with rows.
 // Parallel   Images, convolution groups, bands of rows (of pixels for 1×1), and where that is too little, or the weights are more than the
 //            image, output groups.

@@ -12,9 +12,10 @@ internal sealed class DirectConvSizes
     private const int LeastRows = 4;
     private const int LeastPixels = 96;
 
-    // Floats of a band of the source, which should stay in the second-level cache, and of weights, in the first-level one.
+    // Floats of a band of the source and of weights, which should stay in the second-level cache together. Shorter chunks would read and write
+    // the sums too often.
     private const int BandLength = 96 * 1024;
-    private const int ChunkLength = 6 * 1024;
+    private const int ChunkLength = 24 * 1024;
 
     private readonly int _lanes;
     private readonly long _weights;
@@ -73,7 +74,7 @@ internal sealed class DirectConvSizes
             : null;
     }
 
-    /// <summary>Source blocks whose weights for so many taps and one register tile fit the first-level cache.</summary>
+    /// <summary>Source blocks whose weights for so many taps and one register tile stay in a cache.</summary>
     public int ChunkFor(int taps) => Math.Max(1, ChunkLength / Math.Max(1, taps * SourceLanes * 2 * _lanes));
 
     /// <summary>How a batch is cut; it depends on the sizes alone.</summary>
