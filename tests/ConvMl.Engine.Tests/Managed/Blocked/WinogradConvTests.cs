@@ -98,6 +98,13 @@ public class WinogradConvTests
         Assert.True(new WinogradTiling(new([512, 6, 6], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
     }
 
+    [Fact]
+    public void The_gradient_of_the_weights_sums_all_tiles_at_once_where_they_are_few()
+    {
+        Assert.True(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).SumsAtOnce(14));
+        Assert.False(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).SumsAtOnce(15));
+    }
+
     private static void Check(string widthName, ConvGeometry geometry, ConvPass pass, int batch, bool hasBias, bool hasResidual, bool rectify)
     {
         var width = Enum.Parse<VectorWidth>(widthName);
@@ -108,7 +115,7 @@ public class WinogradConvTests
     private static void CheckWeights(string widthName, ConvGeometry geometry, int batch)
     {
         var width = Enum.Parse<VectorWidth>(widthName);
-        ConvCheck.RequireRightWeightGradient(
-            width, geometry, batch, BlockedTolerance.Winograd, BlockedKernels.WinogradWeightGradient(width, geometry));
+        foreach (var gradient in new[] { BlockedKernels.WinogradWeightGradient(width, geometry), BlockedKernels.WinogradFewTilesWeightGradient(width, geometry) })
+            ConvCheck.RequireRightWeightGradient(width, geometry, batch, BlockedTolerance.Winograd, gradient);
     }
 }

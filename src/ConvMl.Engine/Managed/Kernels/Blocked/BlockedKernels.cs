@@ -18,6 +18,10 @@ internal static class BlockedKernels
     public static BlockedWeightGradient WinogradWeightGradient(VectorWidth width, ConvGeometry geometry) =>
         Make<BlockedWeightGradient, WinogradWeightGradientMaker>(width, new(geometry));
 
+    /// <summary>The same where weights outnumber pixels; ask <see cref="WinogradTiling.Reject"/> first.</summary>
+    public static BlockedWeightGradient WinogradFewTilesWeightGradient(VectorWidth width, ConvGeometry geometry) =>
+        Make<BlockedWeightGradient, WinogradFewTilesWeightGradientMaker>(width, new(geometry));
+
     /// <summary>Direct convolution, of a planar source if wanted; ask <see cref="DirectConvSizes.Reject"/> first.</summary>
     public static BlockedConv Direct(VectorWidth width, ConvGeometry geometry, ConvPass pass, bool planarSource = false) =>
         Make<BlockedConv, DirectMaker>(width, new(geometry, pass, planarSource));
@@ -83,6 +87,15 @@ internal static class BlockedKernels
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => Made = new WinogradWeightGradient<TSimd, TVector>(geometry);
+    }
+
+    private struct WinogradFewTilesWeightGradientMaker(ConvGeometry geometry) : IMaker<BlockedWeightGradient>
+    {
+        public BlockedWeightGradient? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = new WinogradFewTilesWeightGradient<TSimd, TVector>(geometry);
     }
 
     private struct DirectMaker(ConvGeometry geometry, ConvPass pass, bool planarSource) : IMaker<BlockedConv>

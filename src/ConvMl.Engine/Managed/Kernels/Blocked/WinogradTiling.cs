@@ -23,6 +23,9 @@ internal readonly struct WinogradTiling
     // With more tiles than this, to read the transformed weights takes less time than to transform them again.
     private const int MostFewTiles = 64;
 
+    // Transformed numbers of a batch up to which the gradient of the weights sums all its tiles at once.
+    private const long MostSummedAtOnce = 2 * 1024 * 1024;
+
     // Below this, reading the transformed weights is all there is to do, however few they are.
     private const int LeastTiles = 16;
 
@@ -31,6 +34,7 @@ internal readonly struct WinogradTiling
 
     private readonly int _before;
     private readonly int _left;
+    private readonly int _inputChannels;
     private readonly long _weights;
 
     public WinogradTiling(ConvGeometry geometry, ConvPass pass)
@@ -49,6 +53,7 @@ internal readonly struct WinogradTiling
 
         Across = (Width + TileSide - 1) / TileSide;
         PerImage = Across * ((Height + TileSide - 1) / TileSide);
+        _inputChannels = geometry.InputChannels;
         _weights = (long)Points * geometry.InputChannels * geometry.OutputChannels;
     }
 
@@ -82,6 +87,9 @@ internal readonly struct WinogradTiling
 
     /// <summary>Whether the weights of a batch should be transformed while its few tiles are multiplied, not before.</summary>
     public bool HasFewTiles(int batch) => (long)batch * PerImage <= MostFewTiles && _weights > CachedWeights;
+
+    /// <summary>Whether the gradient of the weights should sum all tiles of a batch at once.</summary>
+    public bool SumsAtOnce(int batch) => (long)batch * PerImage * Points * _inputChannels <= MostSummedAtOnce;
 
     /// <summary>Whether reading or transforming the weights for a batch takes longer than computing its outputs by definition.</summary>
     public bool HasTooFewTiles(int batch) => HasFewTiles(batch)

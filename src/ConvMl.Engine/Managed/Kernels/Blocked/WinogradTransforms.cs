@@ -142,11 +142,11 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
             OutputAdjointLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
     }
 
-    /// <summary>Gᵀ u G into 3×3 vectors side by side: the adjoint of <see cref="Weights"/>.</summary>
+    /// <summary>Gᵀ u G into 3×3 vectors that lie so many floats apart: the adjoint of <see cref="Weights"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WeightsAdjoint(float* transformed, nint pointStride, float* weights)
+    public static void WeightsAdjoint(float* transformed, nint pointStride, float* weights, nint tapStride)
     {
-        nint step = TSimd.Count, line = 6 * pointStride;
+        nint step = tapStride, line = 6 * pointStride;
         WeightAdjointLine(transformed + line, pointStride, out var a0, out var a1, out var a2);
         WeightAdjointLine(transformed + (2 * line), pointStride, out var b0, out var b1, out var b2);
         TVector g00 = TSimd.Add(a0, b0), g01 = TSimd.Add(a1, b1), g02 = TSimd.Add(a2, b2), g20 = g00, g21 = g01, g22 = g02;

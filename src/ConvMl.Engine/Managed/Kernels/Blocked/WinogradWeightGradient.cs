@@ -28,6 +28,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     private const int TilesPerSlice = 256;
     private const int MostSlices = 8;
     private const int TilesPerTransform = 16;
+    private const int Taps = 9;
 
     private readonly ConvGeometry _geometry;
     private readonly WinogradTiling _tiling;
@@ -173,21 +174,21 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             var rowStride = Math.Min(mostColumns, gradient._outputBlocks - firstOfGroup) * TSimd.Count;
             var offset = ((nint)firstOfGroup * TSimd.Count * gradient._inputBlocks * TSimd.Count) + ((outputBlock - firstOfGroup) * TSimd.Count);
             var taps = Temporary(worker);
-            var outputs = Math.Min(TSimd.Count, geometry.OutputChannels - (outputBlock * TSimd.Count));
-            var limit = Math.Min(geometry.InputChannels, (inputBlock + 1) * TSimd.Count);
-            for (var channel = inputBlock * TSimd.Count; channel < limit; channel++)
+            var (firstTap, tapStride) = geometry.FlipKernel ? (Taps - 1, -TSimd.Count) : (0, TSimd.Count);
+            var firstChannel = inputBlock * TSimd.Count;
+            var channels = Math.Min(TSimd.Count, geometry.InputChannels - firstChannel);
+            for (var channel = 0; channel < channels; channel++)
             {
-                var sum = Product(0) + offset + ((nint)channel * rowStride);
+                var sum = Product(0) + offset + ((nint)(firstChannel + channel) * rowStride);
                 for (var slice = 1; slice < cut.Slices.Count; slice++)
                     AddPoints(sum, sum + (slice * gradient.ProductLength));
-                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps);
-                for (var lane = 0; lane < outputs; lane++)
-                {
-                    var to = weightGradient + ((((((nint)outputBlock * TSimd.Count) + lane) * geometry.InputChannels) + channel) * 9);
-                    for (var tap = 0; tap < 9; tap++)
-                        to[geometry.FlipKernel ? 8 - tap : tap] = taps[(tap * TSimd.Count) + lane];
-                }
+                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps + (((channel * Taps) + firstTap) * TSimd.Count), tapStride);
             }
+
+            var perOutput = (nint)geometry.InputChannels * Taps;
+            TransposedCopy.Run(
+                taps, TSimd.Count, channels * Taps, Math.Min(TSimd.Count, geometry.OutputChannels - (outputBlock * TSimd.Count)),
+                weightGradient + (outputBlock * TSimd.Count * perOutput) + (firstChannel * Taps), perOutput);
         }
 
         private void AddPoints(float* sum, float* summand)

@@ -12,9 +12,6 @@ namespace ConvMl.Managed.Kernels.Convolution;
 /// </summary>
 internal static class BlockedConvOffers
 {
-    // The gradient of the weights has 36/9 of their numbers to sum up; with fewer tiles than this, writing them is all there is to do.
-    private const int LeastTiles = 16;
-
     // A tile's transforms cost as much as its products with so many channels; below that they save nothing and only lose digits.
     private const int LeastChannels = 8;
 
@@ -23,7 +20,7 @@ internal static class BlockedConvOffers
         site,
         RejectWinograd(site, pass),
         geometry => pass == Pass.BackwardParameters
-            ? new BlockedConvGradient(site, BlockedKernels.WinogradWeightGradient(site.Width, geometry))
+            ? new BlockedConvGradient(site, MakeWinogradGradient(site, geometry))
             : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)), canPool: true)));
 
     /// <summary>One filter a channel.</summary>
@@ -49,6 +46,11 @@ internal static class BlockedConvOffers
             ? BlockedKernels.WinogradFewTiles(site.Width, geometry, pass)
             : BlockedKernels.Winograd(site.Width, geometry, pass);
 
+    private static BlockedWeightGradient MakeWinogradGradient(KernelSite site, ConvGeometry geometry) =>
+        new WinogradTiling(geometry, ConvPass.Forward).SumsAtOnce(site.MaxBatchSize)
+            ? BlockedKernels.WinogradFewTilesWeightGradient(site.Width, geometry)
+            : BlockedKernels.WinogradWeightGradient(site.Width, geometry);
+
     private static KernelOffer Offer(KernelSite site, string? reason, Func<ConvGeometry, Kernel> make) =>
         reason is null ? make(ConvProblem.GeometryOf(site)) : KernelOffer.Reject(reason);
 
@@ -62,8 +64,9 @@ internal static class BlockedConvOffers
         if (Math.Min(geometry.InputChannels, geometry.OutputChannels) < LeastChannels)
             return $"it has {geometry.InputChannels} input and {geometry.OutputChannels} output channels: with fewer than {LeastChannels} the transforms do not pay";
         var tiling = new WinogradTiling(geometry, Direction(pass));
-        var tooFew = pass == Pass.BackwardParameters ? site.MaxBatchSize * tiling.PerImage < LeastTiles : tiling.HasTooFewTiles(site.MaxBatchSize);
-        return tooFew ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: reading or transforming the weights would take longest" : null;
+        return tiling.HasTooFewTiles(site.MaxBatchSize)
+            ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: reading or transforming the weights would take longest"
+            : null;
     }
 
     private static string? RejectDepthwise(KernelSite site) => DepthwiseSizes.Reject(ConvProblem.GeometryOf(site)) ?? RejectBlocked(site);

@@ -1,0 +1,166 @@
+// WinogradFewTilesWeightGradient: the gradient of the weights of a 3×3 convolution of stride 1 by the adjoint of Winograd's
+// algorithm where weights outnumber pixels.
+//
+// Computes   What WinogradWeightGradient computes. There the sums dU, four times as long as the weights, are kept in memory; for the few
+//            tiles of a deep layer writing and reading them would take longer than the products. Here all tiles are summed at once, and a
+//            piece of dU is transformed while it is in the first-level cache.
+// Layout     Blocked activations. Each worker has V [input blocks, 36, tiles, V], which is read front to back, M [36, tiles, 2V] of an output
+//            group, dU [36, some lanes of an input block, 2V] and the weights [lanes, 9, V] that come of it.
+// Loops      Output groups: transform their gradients; then input blocks, some lanes at a time: Vᵀ·M for each of the 36 points (MicroTile: rows
+//            are input channels, the sum is over tiles), transform dU to the weights, write them.
+// Parallel   Output groups and, where they are few, pieces of the input blocks. Each worker transforms an input block for itself when it first
+//            needs it: to fetch it from another core's cache takes longer. Each number is computed in one order, so its bits do not depend
+//            on the threads.
+// Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
+// Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
+
+using ConvMl.Geometry;
+using ConvMl.Managed.Simd;
+using ConvMl.Managed.Threading;
+
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>The gradient of the weights of a 3×3 convolution of stride 1 by Winograd's algorithm where weights outnumber pixels.</summary>
+internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : BlockedWeightGradient
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private const int Taps = 9;
+    private const int WantedTasks = 4;
+    private const int MostColumns = MicroTile<TSimd, TVector>.MostColumns;
+
+    private readonly ConvGeometry _geometry;
+    private readonly WinogradTiling _tiling;
+    private readonly int _inputBlocks;
+    private readonly int _outputBlocks;
+    private readonly Pieces _inputPieces;
+    private readonly Pieces _lanes = new(TSimd.Count, TSimd.TileRows);
+
+    /// <summary>Sizes the gradient.</summary>
+    /// <exception cref="ArgumentException">The convolution is none that <see cref="WinogradTiling.Reject"/> lets through.</exception>
+    public WinogradFewTilesWeightGradient(ConvGeometry geometry)
+    {
+        if (WinogradTiling.Reject(geometry) is { } reason)
+            throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
+        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward));
+        _inputBlocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
+        _outputBlocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
+        var pieces = Math.Min(_inputBlocks, (WantedTasks + OutputGroups - 1) / OutputGroups);
+        _inputPieces = new Pieces(_inputBlocks, (_inputBlocks + pieces - 1) / pieces);
+    }
+
+    private int OutputGroups => (_outputBlocks + MostColumns - 1) / MostColumns;
+
+    // Floats of dU for one point, and of the weights of one output block.
+    private nint PointLength => ((nint)_lanes.Largest * MostColumns * TSimd.Count) + BlockedLayout.Stagger;
+
+    private nint TapsLength => (nint)_lanes.Largest * Taps * TSimd.Count;
+
+    /// <inheritdoc/>
+    public override long ScratchLength(int batch, int workers) => workers * WorkerLength(batch);
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch)
+    {
+        var flags = pool.Workers * _inputBlocks;
+        var hasInputs = stackalloc bool[flags];
+        new Span<bool>(hasInputs, flags).Clear();
+        pool.Run(OutputGroups * _inputPieces.Count, new Tasks(
+            this, batch * _tiling.PerImage, input, outputGradient, weightGradient, scratch, (nint)WorkerLength(batch), hasInputs));
+    }
+
+    private long WorkerLength(int batch)
+    {
+        var tiles = batch * _tiling.PerImage;
+        return WinogradTiles<TSimd, TVector>.ScratchLength + (WinogradTiling.Points * PointLength) + TapsLength
+            + WinogradTiles<TSimd, TVector>.Length(MostColumns, tiles) + (_inputBlocks * WinogradTiles<TSimd, TVector>.Length(1, tiles));
+    }
+
+    private readonly struct Tasks(
+        WinogradFewTilesWeightGradient<TSimd, TVector> gradient, int tiles, float* input, float* outputGradient, float* weightGradient, float* scratch,
+        nint workerLength, bool* hasInputs)
+        : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var (group, inputPiece) = (task / gradient._inputPieces.Count, task % gradient._inputPieces.Count);
+            var firstBlock = group * MostColumns;
+            var columns = Math.Min(MostColumns, gradient._outputBlocks - firstBlock);
+            var temporary = scratch + (worker * workerLength);
+            var sums = temporary + WinogradTiles<TSimd, TVector>.ScratchLength;
+            var taps = sums + (WinogradTiling.Points * gradient.PointLength);
+            var outputData = taps + gradient.TapsLength;
+            var inputData = outputData + (nint)WinogradTiles<TSimd, TVector>.Length(MostColumns, tiles);
+            var outputs = new WinogradTiles<TSimd, TVector>(
+                gradient._tiling, new BlockRange(firstBlock, columns, gradient._outputBlocks), 0, tiles, outputData);
+            outputs.FillFromTiles(outputGradient, 0, tiles, 0, columns, temporary);
+
+            for (var block = gradient._inputPieces.Start(inputPiece); block < gradient._inputPieces.Start(inputPiece + 1); block++)
+            {
+                var inputs = Inputs(inputData, block);
+                var hasInput = hasInputs + (worker * gradient._inputBlocks) + block;
+                if (!*hasInput)
+                    inputs.FillFromPatches(input, 0, tiles, 0, 1, temporary);
+                *hasInput = true;
+                for (var piece = 0; piece < gradient._lanes.Count; piece++)
+                {
+                    var (first, limit) = (gradient._lanes.Start(piece), gradient._lanes.Start(piece + 1));
+                    Multiply(inputs, outputs, sums, first, limit - first, columns);
+                    var channel = (block * TSimd.Count) + first;
+                    for (var column = 0; column < columns; column++)
+                        Write(sums + (column * TSimd.Count), columns, firstBlock + column, channel, limit - first, taps);
+                }
+            }
+        }
+
+        private WinogradTiles<TSimd, TVector> Inputs(float* data, int block) => new(
+            gradient._tiling, new BlockRange(block, 1, gradient._inputBlocks), 0, tiles, data + (block * (nint)WinogradTiles<TSimd, TVector>.Length(1, tiles)));
+
+        /// <summary>dU = Vᵀ·M at all points, for some lanes of an input block.</summary>
+        private void Multiply(
+            WinogradTiles<TSimd, TVector> inputs, WinogradTiles<TSimd, TVector> outputs, float* sums, int firstLane, int lanes, int columns)
+        {
+            var tile = new TileArguments
+            {
+                RowStrideA = 1,
+                StepA = inputs.TileStride,
+                StepB = outputs.TileStride,
+                ColumnStrideB = TSimd.Count,
+                RowStrideC = columns * TSimd.Count,
+                ColumnStrideC = TSimd.Count,
+                Depth = tiles,
+                Columns = 1,
+                Rows = 1,
+                Planes = 1,
+            };
+            for (var point = 0; point < WinogradTiling.Points; point++)
+            {
+                tile.A = inputs.At(point, 0) + firstLane;
+                tile.B = outputs.At(point, 0);
+                tile.C = sums + (point * gradient.PointLength);
+                MicroTile<TSimd, TVector>.Run(lanes, columns, &tile);
+            }
+        }
+
+        /// <summary>Transforms dU of an output block and some input channels, and writes the weights.</summary>
+        private void Write(float* sums, int columns, int outputBlock, int channel, int lanes, float* taps)
+        {
+            var geometry = gradient._geometry;
+            var channels = Math.Min(lanes, geometry.InputChannels - channel);
+            if (channels <= 0)
+                return;
+            var (firstTap, tapStride) = geometry.FlipKernel ? (Taps - 1, -TSimd.Count) : (0, TSimd.Count);
+            for (var lane = 0; lane < channels; lane++)
+            {
+                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(
+                    sums + ((nint)lane * columns * TSimd.Count), gradient.PointLength, taps + (((lane * Taps) + firstTap) * TSimd.Count), tapStride);
+            }
+
+            var output = outputBlock * TSimd.Count;
+            var perOutput = (nint)geometry.InputChannels * Taps;
+            TransposedCopy.Run(
+                taps, TSimd.Count, channels * Taps, Math.Min(TSimd.Count, geometry.OutputChannels - output),
+                weightGradient + (output * perOutput) + (channel * Taps), perOutput);
+        }
+    }
+}
