@@ -17,8 +17,13 @@ public class WinogradConvTests
         from bottom in Gen.Int[0, 3]
         from left in Gen.Int[0, 3]
         from right in Gen.Int[0, 2]
+        from rowDilation in Gen.Int[1, 3]
+        from columnDilation in Gen.Int[1, 3]
         from flip in Gen.Bool
-        select new ConvGeometry([channels, height, width], outputs, new Window(3, padding: new Padding(top, bottom, left, right)), 1, flip);
+        where height + top + bottom > 2 * rowDilation && width + left + right > 2 * columnDilation
+        select new ConvGeometry(
+            [channels, height, width], outputs,
+            new Window(3, dilation: (rowDilation, columnDilation), padding: new Padding(top, bottom, left, right)), 1, flip);
 
     public static TheoryData<string> Widths => [.. VectorWidths.Supported.Select(width => width.ToString())];
 
@@ -81,10 +86,16 @@ public class WinogradConvTests
         Assert.Null(WinogradTiling.Reject(new([2, 9, 9], 2, new Window(3))));
         Assert.Equal("the kernel is 3×5, not 3×3", WinogradTiling.Reject(new([2, 9, 9], 2, new Window((3, 5)))));
         Assert.Equal("the stride is not 1", WinogradTiling.Reject(new([2, 9, 9], 2, new Window(3, stride: 2))));
-        Assert.Equal("the dilation is not 1", WinogradTiling.Reject(new([2, 9, 9], 2, new Window(3, dilation: 2))));
         Assert.Equal("the channels are in groups", WinogradTiling.Reject(new([2, 9, 9], 2, new Window(3), groups: 2)));
         var error = Assert.Throws<ArgumentException>(() => BlockedKernels.Winograd(VectorWidth.Bits128, new([2, 9, 9], 2, new Window(1)), ConvPass.Forward));
         Assert.Contains("the kernel is 1×1, not 3×3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tiles_of_a_wide_dilation_on_a_small_image_are_mostly_empty()
+    {
+        Assert.False(new WinogradTiling(new([64, 14, 14], 64, new Window(3, dilation: 4, padding: 4)), ConvPass.Forward).HasEmptyTiles);
+        Assert.True(new WinogradTiling(new([64, 14, 14], 64, new Window(3, dilation: 12, padding: 12)), ConvPass.Forward).HasEmptyTiles);
     }
 
     [Fact]

@@ -37,12 +37,13 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
     {
         var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
         var imageStride = (nint)height * width * TSimd.Count;
+        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
         var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, tileRow, tileColumn) = tiling.Tile(tile);
             var (row, column) = tiling.Patch(tileRow, tileColumn);
-            var inside = WinogradTiling.Inside(row, column, WinogradTiling.PatchSide, height, width);
+            var inside = tiling.Inside(row, column, WinogradTiling.PatchSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
                 var plane = source + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
@@ -50,12 +51,12 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                 if (inside)
                 {
                     WinogradTransforms<TSimd, TVector>.Input(
-                        plane + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
+                        plane + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(plane, height, width, row, column, WinogradTiling.PatchSide, gathered);
-                WinogradTransforms<TSimd, TVector>.Input(gathered, WinogradTiling.PatchSide * TSimd.Count, to, PointStride, scratch);
+                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, WinogradTiling.PatchSide, gathered);
+                WinogradTransforms<TSimd, TVector>.Input(gathered, WinogradTiling.PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
     }
@@ -66,11 +67,12 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
     {
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
+        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
         var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, row, column) = tiling.Tile(tile);
-            var inside = WinogradTiling.Inside(row, column, WinogradTiling.TileSide, height, width);
+            var inside = tiling.Inside(row, column, WinogradTiling.TileSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
                 var plane = gradient + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
@@ -78,12 +80,12 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                 if (inside)
                 {
                     WinogradTransforms<TSimd, TVector>.OutputAdjoint(
-                        plane + ((((nint)row * width) + column) * TSimd.Count), (nint)width * TSimd.Count, to, PointStride, scratch);
+                        plane + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(plane, height, width, row, column, WinogradTiling.TileSide, gathered);
-                WinogradTransforms<TSimd, TVector>.OutputAdjoint(gathered, WinogradTiling.TileSide * TSimd.Count, to, PointStride, scratch);
+                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, WinogradTiling.TileSide, gathered);
+                WinogradTransforms<TSimd, TVector>.OutputAdjoint(gathered, WinogradTiling.TileSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
     }
@@ -95,12 +97,13 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
     {
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
+        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
         var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
         const int side = WinogradTiling.TileSide;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, row, column) = tiling.Tile(tile);
-            var inside = WinogradTiling.Inside(row, column, side, height, width);
+            var inside = tiling.Inside(row, column, side, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
                 var offset = (((nint)image * channels.OfImage) + channels.First + block) * imageStride;
@@ -109,26 +112,25 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                 if (inside && !epilogue.Pools)
                 {
                     var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
-                    var rowStride = (nint)width * TSimd.Count;
                     var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
                     var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
                     WinogradTransforms<TSimd, TVector>.Output(
-                        from, PointStride, shift, add, sign, rowStride, epilogue.Rectify, destination + pixel, rowStride, scratch);
+                        from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
                     continue;
                 }
 
                 var residual = epilogue.Residual == null ? null : gathered;
                 if (residual != null)
-                    Patches<TSimd, TVector>.Gather(epilogue.Residual + offset, height, width, row, column, side, residual);
+                    Patches<TSimd, TVector>.Gather(epilogue.Residual + offset, height, width, tiling, row, column, side, residual);
                 var mask = epilogue.Mask == null ? null : gathered + (side * side * TSimd.Count);
                 if (mask != null)
-                    Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, row, column, side, mask);
+                    Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, tiling, row, column, side, mask);
                 WinogradTransforms<TSimd, TVector>.Output(
-                    from, PointStride, shift, residual, mask, side * TSimd.Count, epilogue.Rectify, gathered, side * TSimd.Count, scratch);
+                    from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count, scratch);
                 if (epilogue.Pools)
                     WritePooled(gathered, destination + (offset / ((nint)height * width) * (height / 2) * (width / 2)), row / 2, column / 2);
                 else
-                    Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, row, column);
+                    Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, tiling, row, column);
             }
         }
     }

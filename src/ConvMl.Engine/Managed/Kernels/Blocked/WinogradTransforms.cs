@@ -27,11 +27,11 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
 
     /// <summary>Bᵀ d B of a patch of 6×6 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(float* patch, nint patchRow, float* transformed, nint pointStride, float* scratch)
+    public static void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
     {
         nint step = TSimd.Count;
         for (var row = 0; row < 6; row++)
-            InputLine(patch + (row * patchRow), step, scratch + (row * 6 * step), step);
+            InputLine(patch + (row * patchRow), patchColumn, scratch + (row * 6 * step), step);
         for (var column = 0; column < 6; column++)
             InputLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
     }
@@ -69,14 +69,15 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
     /// <param name="bias">One vector.</param>
     /// <param name="residual">A patch to add, or null.</param>
     /// <param name="mask">A patch outside whose positive numbers zeros are written, or null.</param>
-    /// <param name="operandRow">Floats between the rows of these two.</param>
     /// <param name="rectify">Whether a ReLU follows.</param>
     /// <param name="patch">Where the result goes.</param>
-    /// <param name="patchRow">Floats between its rows.</param>
+    /// <param name="patchRow">Floats between its rows, and those of the two above.</param>
+    /// <param name="patchColumn">Floats between its columns, likewise.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(
-        float* transformed, nint pointStride, float* bias, float* residual, float* mask, nint operandRow, bool rectify, float* patch, nint patchRow, float* scratch)
+        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* patch, nint patchRow, nint patchColumn,
+        float* scratch)
     {
         nint step = TSimd.Count;
         for (var column = 0; column < 6; column++)
@@ -99,11 +100,11 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
             y3 = TSimd.Add(y3, shift);
             if (residual != null)
             {
-                var add = residual + (row * operandRow);
+                var add = residual + (row * patchRow);
                 y0 = TSimd.Add(y0, TSimd.Load(add));
-                y1 = TSimd.Add(y1, TSimd.Load(add + step));
-                y2 = TSimd.Add(y2, TSimd.Load(add + (2 * step)));
-                y3 = TSimd.Add(y3, TSimd.Load(add + (3 * step)));
+                y1 = TSimd.Add(y1, TSimd.Load(add + patchColumn));
+                y2 = TSimd.Add(y2, TSimd.Load(add + (2 * patchColumn)));
+                y3 = TSimd.Add(y3, TSimd.Load(add + (3 * patchColumn)));
             }
 
             if (rectify)
@@ -116,28 +117,28 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
 
             if (mask != null)
             {
-                var sign = mask + (row * operandRow);
+                var sign = mask + (row * patchRow);
                 y0 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign), y0, TSimd.Zero);
-                y1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + step), y1, TSimd.Zero);
-                y2 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (2 * step)), y2, TSimd.Zero);
-                y3 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (3 * step)), y3, TSimd.Zero);
+                y1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + patchColumn), y1, TSimd.Zero);
+                y2 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (2 * patchColumn)), y2, TSimd.Zero);
+                y3 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (3 * patchColumn)), y3, TSimd.Zero);
             }
 
             var to = patch + (row * patchRow);
             TSimd.Store(y0, to);
-            TSimd.Store(y1, to + step);
-            TSimd.Store(y2, to + (2 * step));
-            TSimd.Store(y3, to + (3 * step));
+            TSimd.Store(y1, to + patchColumn);
+            TSimd.Store(y2, to + (2 * patchColumn));
+            TSimd.Store(y3, to + (3 * patchColumn));
         }
     }
 
     /// <summary>A y Aᵀ of a patch of 4×4 vectors: the adjoint of <see cref="Output"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputAdjoint(float* patch, nint patchRow, float* transformed, nint pointStride, float* scratch)
+    public static void OutputAdjoint(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
     {
         nint step = TSimd.Count;
         for (var row = 0; row < 4; row++)
-            OutputAdjointLine(patch + (row * patchRow), step, scratch + (row * 6 * step), step);
+            OutputAdjointLine(patch + (row * patchRow), patchColumn, scratch + (row * 6 * step), step);
         for (var column = 0; column < 6; column++)
             OutputAdjointLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
     }

@@ -49,13 +49,16 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     // Floats of dU for one point.
     private nint PointLength => ((nint)_inputBlocks * _outputBlocks * TSimd.Count * TSimd.Count) + BlockedLayout.Stagger;
 
+    // Floats of a worker to transform in, or for the weights of one block of outputs and one of inputs.
+    private static int TemporaryLength => Math.Max(WinogradTiles<TSimd, TVector>.ScratchLength, Taps * TSimd.Count * TSimd.Count);
+
     private nint ProductLength => WinogradTiling.Points * PointLength;
 
     /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers)
     {
         var cut = new Cut(this, batch);
-        return ((long)workers * WinogradTiles<TSimd, TVector>.ScratchLength)
+        return ((long)workers * TemporaryLength)
             + ((long)cut.Slices.Count * ProductLength)
             + (cut.TilesLength * (cut.Slices.Count > 1 ? workers : 1));
     }
@@ -200,7 +203,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             }
         }
 
-        private float* Temporary(int worker) => scratch + ((nint)worker * WinogradTiles<TSimd, TVector>.ScratchLength);
+        private float* Temporary(int worker) => scratch + ((nint)worker * TemporaryLength);
 
         private float* Product(int slice) => Temporary(workers) + (slice * gradient.ProductLength);
 

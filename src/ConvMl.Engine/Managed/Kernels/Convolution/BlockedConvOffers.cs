@@ -21,7 +21,7 @@ internal static class BlockedConvOffers
         RejectWinograd(site, pass),
         geometry => pass == Pass.BackwardParameters
             ? new BlockedConvGradient(site, MakeWinogradGradient(site, geometry))
-            : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)), canPool: true)));
+            : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)), canPool: HasSquares(geometry))));
 
     /// <summary>One filter a channel.</summary>
     public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
@@ -40,6 +40,9 @@ internal static class BlockedConvOffers
             site, pass, BlockedKernels.Direct(site.Width, geometry, ConvPass.Forward, planarSource: true), isSourcePlanar: true),
         _ => new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Direct(site.Width, geometry, Direction(pass))),
     }));
+
+    // With a dilation the pixels of a tile are no neighbours.
+    private static bool HasSquares(ConvGeometry geometry) => geometry is { Vertical.Dilation: 1, Horizontal.Dilation: 1 };
 
     private static BlockedConv MakeWinograd(KernelSite site, ConvGeometry geometry, ConvPass pass) =>
         new WinogradTiling(geometry, pass).HasFewTiles(site.MaxBatchSize)
@@ -64,6 +67,8 @@ internal static class BlockedConvOffers
         if (Math.Min(geometry.InputChannels, geometry.OutputChannels) < LeastChannels)
             return $"it has {geometry.InputChannels} input and {geometry.OutputChannels} output channels: with fewer than {LeastChannels} the transforms do not pay";
         var tiling = new WinogradTiling(geometry, Direction(pass));
+        if (tiling.HasEmptyTiles)
+            return $"the {tiling.PerImage} tiles of 4×4 that it is cut into are mostly empty";
         return tiling.HasTooFewTiles(site.MaxBatchSize)
             ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: reading or transforming the weights would take longest"
             : null;
