@@ -93,6 +93,15 @@ public class PlanTests
     }
 
     [Fact]
+    public void A_dilated_convolution_leaves_the_pooling_of_squares_to_its_own_kernel()
+    {
+        var network = Network.Input(16, 20, 20).Conv2D(20, 3, dilation: 2).ReLU().MaxPool2D(2);
+
+        Assert.Equal(["conv2d_1", "maxpool2d_1"], Plan(network, ExecutionMode.Inference).Forward.Select(step => step.Node));
+        AssertAgreesWithReference(network);
+    }
+
+    [Fact]
     public void Inference_runs_normalization_and_activation_in_a_transposed_convolution()
     {
         var network = Network.Input(16, 8, 8).ConvTranspose2D(32, 4, stride: 2, padding: 1, bias: false).BatchNorm().ReLU()

@@ -11,6 +11,7 @@
 // Parallel   Output groups and, where they are few, pieces of the input blocks. Each worker transforms an input block for itself when it first
 //            needs it: to fetch it from another core's cache takes longer. Each number is computed in one order, so its bits do not depend
 //            on the threads.
+// Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
 // Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
 

@@ -8,6 +8,7 @@
 //            second-level cache; the slices' sums are added at the end. Where it is large there is one dU and points are shared out.
 // Parallel   Slices; or tiles and channels while transforming and points while multiplying. The number of slices depends on the sizes
 //            alone, and slices are added in their order, so the bits do not depend on the threads.
+// Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
 // Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
 
