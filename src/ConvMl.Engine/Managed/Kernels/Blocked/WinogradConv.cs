@@ -9,6 +9,7 @@
 //            Where U is large it should be read once: then the three steps go over all tiles (as many as a cache holds), one after the other.
 // Parallel   Blocks of tiles; or tiles and channels in the first and third step and points in the second. Each number is
 //            computed by one task in one order, so its bits depend on neither.
+// Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
 // Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
 

@@ -10,6 +10,7 @@
 //            on the rows of V); at last M is transformed back.
 // Parallel   Output groups. Each worker transforms all tiles of the source for itself before its first group: to fetch them from another
 //            core's cache takes longer. Each number is computed in one order, so its bits do not depend on the threads.
+// Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
 // Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
 
