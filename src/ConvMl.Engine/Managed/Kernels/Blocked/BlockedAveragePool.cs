@@ -3,7 +3,8 @@
 // Computes   y = Σ x ÷ m over the inputs under the window; dx = Σ dy ÷ m over the windows above. m counts the inputs, or all taps where
 //            padding counts.
 // Layout     Blocked.
-// Loops      Forward: rows, tiles of pixels (PoolTile). Backward: output pixels in order, each adding its share to the inputs below it.
+// Loops      Forward: rows, tiles of pixels (PoolTile). Backward: output pixels in order, each adding its share to the inputs below it, in rows that are cleared
+//            just before; where windows do not meet, it writes it.
 // Parallel   Planes (images times channel blocks): windows of one plane may meet, planes never do.
 // Remainder  Taps beyond the image are left out (PoolPlanes).
 // Source     Lecture "Convolutional Neural Networks", pooling.
@@ -44,17 +45,19 @@ internal sealed unsafe class BlockedAveragePool<TSimd, TVector>(PoolGeometry geo
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int task, int worker)
         {
-            nint plane = (nint)task * height * width * TSimd.Count, length = (nint)height * width * TSimd.Count;
+            var plane = (nint)task * height * width * TSimd.Count;
             var at = (nint)task * rows.Outputs * columns.Outputs * TSimd.Count;
-            for (nint index = 0; index < length; index += TSimd.Count)
-                TSimd.Store(TSimd.Zero, inputGradient + plane + index);
-
+            var apart = AreWindowsApart(rows, columns);
+            var cleared = new ClearedRows(
+                inputGradient + plane, (nint)width * TSimd.Count, apart && AreWindowsDense(rows, columns, height, width) ? height : 0);
+            var (firstInside, limitInside) = columns.OutputsInside(width);
             for (var row = 0; row < rows.Outputs; row++)
             {
                 var (firstRow, limitRow) = rows.TapsInside(row, height);
+                cleared.Reach(rows.FirstSource(row) + ((limitRow - 1) * rows.TapStep) + 1);
                 for (var column = 0; column < columns.Outputs; column++, at += TSimd.Count)
                 {
-                    var (firstColumn, limitColumn) = columns.TapsInside(column, width);
+                    var (firstColumn, limitColumn) = column >= firstInside && column < limitInside ? (0, columns.Taps) : columns.TapsInside(column, width);
                     var factor = mean ? 1f / ((limitRow - firstRow) * (limitColumn - firstColumn)) : share;
                     var gradient = TSimd.Multiply(TSimd.Broadcast(factor), TSimd.Load(outputGradient + at));
                     for (var k = firstRow; k < limitRow; k++)
@@ -62,10 +65,12 @@ internal sealed unsafe class BlockedAveragePool<TSimd, TVector>(PoolGeometry geo
                         var offset = plane + (((((nint)rows.FirstSource(row) + (k * rows.TapStep)) * width)
                             + columns.FirstSource(column) + (firstColumn * columns.TapStep)) * TSimd.Count);
                         for (var l = firstColumn; l < limitColumn; l++, offset += columns.TapStep * TSimd.Count)
-                            TSimd.Store(TSimd.Add(TSimd.Load(inputGradient + offset), gradient), inputGradient + offset);
+                            TSimd.Store(apart ? gradient : TSimd.Add(TSimd.Load(inputGradient + offset), gradient), inputGradient + offset);
                     }
                 }
             }
+
+            cleared.Reach(height);
         }
     }
 }

@@ -5,7 +5,7 @@
 // Layout     Blocked.
 // Loops      Forward: rows, tiles of pixels (PoolTile). Backward: output pixels in order; each walks its window again and hands its
 //            gradient to the first tap that equals the output, lane by lane: reading x again costs less than keeping indices.
-//            Where windows do not meet it is written, else added to.
+//            Where windows do not meet it is written, else added to rows that are cleared just before.
 // Parallel   Planes (images times channel blocks): windows of one plane may meet, planes never do.
 // Remainder  Taps beyond the image are left out (PoolPlanes). If the largest is not a number, the first tap that is none, or is +∞, takes
 //            the gradient.
@@ -35,19 +35,10 @@ internal sealed unsafe class BlockedMaxPool<TSimd, TVector>(PoolGeometry geometr
         new PoolPlanes<TSimd, TVector, PoolReductions.Larger>(
             _rows, _columns, _height, _width, mean: false, scale: 1, input, output));
 
-    // No input lies under two windows: then its gradient is written once, and nothing needs to be added.
-    private bool AreWindowsApart => _rows.Stride > (_rows.Taps - 1) * _rows.TapStep && _columns.Stride > (_columns.Taps - 1) * _columns.TapStep;
-
-    // Every input lies under a window, so that none needs to be cleared before.
-    private bool AreWindowsDense => CoversAll(_rows, _height) && CoversAll(_columns, _width);
-
     /// <inheritdoc/>
     public override void Backward(
         WorkerPool pool, int batch, float* input, float* output, float* outputGradient, float* inputGradient, bool isInputRectified = false) =>
         pool.Run(batch * _blocks, new GradientPlanes(this, input, output, outputGradient, inputGradient, isInputRectified));
-
-    private static bool CoversAll(PhaseAxis axis, int length) =>
-        axis.TapStep == 1 && axis.Stride <= axis.Taps && axis.Origin <= 0 && axis.FirstSource(axis.Outputs - 1) + axis.Taps >= length;
 
     private readonly struct GradientPlanes(
         BlockedMaxPool<TSimd, TVector> max, float* input, float* output, float* outputGradient, float* inputGradient, bool isInputRectified) : IParallelBody
@@ -56,19 +47,16 @@ internal sealed unsafe class BlockedMaxPool<TSimd, TVector>(PoolGeometry geometr
         public void Run(int task, int worker)
         {
             var (rows, columns, height, width) = (max._rows, max._columns, max._height, max._width);
-            nint plane = (nint)task * height * width * TSimd.Count, length = (nint)height * width * TSimd.Count;
+            var plane = (nint)task * height * width * TSimd.Count;
             var at = (nint)task * rows.Outputs * columns.Outputs * TSimd.Count;
-            var apart = max.AreWindowsApart;
-            if (!apart || !max.AreWindowsDense)
-            {
-                for (nint index = 0; index < length; index += TSimd.Count)
-                    TSimd.Store(TSimd.Zero, inputGradient + plane + index);
-            }
-
+            var apart = AreWindowsApart(rows, columns);
+            var cleared = new ClearedRows(
+                inputGradient + plane, (nint)width * TSimd.Count, apart && AreWindowsDense(rows, columns, height, width) ? height : 0);
             var (firstInside, limitInside) = columns.OutputsInside(width);
             for (var row = 0; row < rows.Outputs; row++)
             {
                 var (firstRow, limitRow) = rows.TapsInside(row, height);
+                cleared.Reach(rows.FirstSource(row) + ((limitRow - 1) * rows.TapStep) + 1);
                 var line = plane + (((nint)rows.FirstSource(row) + (firstRow * rows.TapStep)) * width * TSimd.Count);
                 for (var column = 0; column < columns.Outputs; column++, at += TSimd.Count)
                 {
@@ -80,6 +68,8 @@ internal sealed unsafe class BlockedMaxPool<TSimd, TVector>(PoolGeometry geometr
                         HandOver<Repeatedly>(offset, limitRow - firstRow, limit - first, at);
                 }
             }
+
+            cleared.Reach(height);
         }
 
         // The gradient of one output, to the first of the largest inputs under its window.

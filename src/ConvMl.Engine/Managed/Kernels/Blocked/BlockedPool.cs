@@ -18,4 +18,32 @@ internal abstract unsafe class BlockedPool
     /// <param name="isInputRectified">Whether the input came out of a ReLU whose gradient is to be passed too.</param>
     public abstract void Backward(
         WorkerPool pool, int batch, float* input, float* output, float* outputGradient, float* inputGradient, bool isInputRectified = false);
+
+    /// <summary>Whether no input lies under two windows: then its gradient is written once, and nothing needs to be added.</summary>
+    protected static bool AreWindowsApart(PhaseAxis rows, PhaseAxis columns) =>
+        rows.Stride > (rows.Taps - 1) * rows.TapStep && columns.Stride > (columns.Taps - 1) * columns.TapStep;
+
+    /// <summary>Whether every input lies under a window, so that none needs to be cleared before.</summary>
+    protected static bool AreWindowsDense(PhaseAxis rows, PhaseAxis columns, int height, int width) => CoversAll(rows, height) && CoversAll(columns, width);
+
+    private static bool CoversAll(PhaseAxis axis, int length) =>
+        axis.TapStep == 1 && axis.Stride <= axis.Taps && axis.Origin <= 0 && axis.FirstSource(axis.Outputs - 1) + axis.Taps >= length;
+
+    /// <summary>The rows of a gradient that is added to, cleared as the windows reach them, so that they are in the first-level cache then.</summary>
+    /// <param name="gradient">The plane.</param>
+    /// <param name="rowLength">Floats of a row.</param>
+    /// <param name="cleared">Rows from the first on that need no clearing.</param>
+    protected struct ClearedRows(float* gradient, nint rowLength, int cleared)
+    {
+        private int _cleared = cleared;
+
+        /// <summary>Clears the rows before <paramref name="limit"/> that are not.</summary>
+        public void Reach(int limit)
+        {
+            if (limit <= _cleared)
+                return;
+            new Span<float>(gradient + (_cleared * rowLength), checked((int)((limit - _cleared) * rowLength))).Clear();
+            _cleared = limit;
+        }
+    }
 }

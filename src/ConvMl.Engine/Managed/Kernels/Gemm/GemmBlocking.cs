@@ -19,6 +19,7 @@ internal readonly struct GemmBlocking
     // Larger blocks stay longer in the caches; more of them keep the threads busy to the end.
     private const int WantedTasks = 8;
     private const int LeastRows = 72;
+    private const int GoodColumns = 64;
     private const int LeastColumns = 32;
 
     private GemmBlocking(int rows, int columns, int depth) => (Rows, Columns, Depth) = (rows, columns, depth);
@@ -38,7 +39,7 @@ internal readonly struct GemmBlocking
         var (blockRows, blockColumns) = (Even(rows, MostRows, 12), Even(columns, MostColumns, WidestPanel));
         while (Blocks(rows, blockRows) * Blocks(columns, blockColumns) < WantedTasks)
         {
-            if (blockColumns > LeastColumns && (blockColumns >= blockRows || blockRows <= LeastRows))
+            if (blockColumns > GoodColumns || (blockColumns > LeastColumns && blockRows <= LeastRows))
                 blockColumns = Even(columns, blockColumns - WidestPanel, WidestPanel);
             else if (blockRows > LeastRows)
                 blockRows = Even(rows, blockRows - 12, 12);
