@@ -9,6 +9,7 @@
 //            tiles of one, whose loop leaves those out: no padded copy, which would cost as much as the multiplications.
 // Source     Howard et al., "MobileNets" (2017), for the layer; the definition.
 
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -74,6 +75,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     private readonly struct Tasks(
         DepthwiseConv<TSimd, TVector> conv, Pieces bands, float* source, float* prepared, ConvEpilogue epilogue, float* destination) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int task, int worker)
         {
             var (band, plane) = (task % bands.Count, task / bands.Count);
@@ -88,6 +90,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void RunRow(int plane, PhaseAxis rows, PhaseAxis columns, int row)
         {
             var (vertical, horizontal) = (conv._geometry.Vertical, conv._geometry.Horizontal);
@@ -124,6 +127,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
                 RunTile(pointers, ref tile, columns, column, 1);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void RunTile(in RowPointers row, ref DepthwiseArguments tile, PhaseAxis columns, int column, int pixels)
         {
             var (first, limit) = columns.TapsInside(column, row.SourceWidth);

@@ -24,6 +24,7 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
     public const int MostPixels = 8;
 
     /// <summary>Computes 1 … <see cref="MostPixels"/> pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int pixels, in DepthwiseArguments tile)
     {
         switch (pixels)

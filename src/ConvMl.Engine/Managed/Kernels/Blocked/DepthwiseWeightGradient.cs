@@ -74,6 +74,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
     private readonly struct SumTasks(
         DepthwiseWeightGradient<TSimd, TVector> gradient, Pieces slices, float* input, float* outputGradient, float* scratch) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int task, int worker)
         {
             var (slice, block) = (task / gradient._blocks, task % gradient._blocks);
@@ -97,6 +98,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddRow(float* x, float* dy, PhaseAxis columns, int width, float* sums)
         {
             var (firstInside, limitInside) = columns.OutputsInside(width);
@@ -111,6 +113,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
                 AddInside(x + ((nint)tap * columns.TapStep * TSimd.Count), dy, columns, limitInside - firstInside, Math.Min(MostTaps, columns.Taps - tap), sums + ((nint)tap * TSimd.Count));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddBorderPixel(float* x, float* dy, PhaseAxis columns, int column, int width, float* sums)
         {
             var (first, limit) = columns.TapsInside(column, width);
@@ -122,6 +125,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddInside(float* x, float* dy, PhaseAxis columns, int pixels, int taps, float* sums)
         {
             nint pixel = columns.Stride * TSimd.Count, tap = columns.TapStep * TSimd.Count;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 
 namespace ConvMl.Managed.Kernels.Blocked;
@@ -58,12 +59,14 @@ internal readonly record struct PhaseAxis
     public static PhaseAxis Identity(int length) => new() { Taps = 1, TapIndexStep = 1, TapStep = 1, Stride = 1, Outputs = length, Step = 1 };
 
     /// <summary>The first source that the destinations from <paramref name="first"/> on read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FirstSource(int first) => Origin + (first * Stride);
 
     /// <summary>One beyond the last source that the destinations below <paramref name="limit"/> read.</summary>
     public int LimitSource(int limit) => Origin + ((limit - 1) * Stride) + ((Taps - 1) * TapStep) + 1;
 
     /// <summary>The taps of a destination whose sources lie inside an axis of <paramref name="length"/> sources, from First to before Limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int First, int Limit) TapsInside(int output, int length)
     {
         var source = Origin + (output * Stride);

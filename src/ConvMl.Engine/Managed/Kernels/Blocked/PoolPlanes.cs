@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -22,6 +23,7 @@ internal readonly unsafe struct PoolPlanes<TSimd, TVector, TReduction>(
     where TVector : struct
     where TReduction : struct, IPoolReduction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int task, int worker)
     {
         var source = input + ((nint)task * height * width * TSimd.Count);
@@ -49,6 +51,7 @@ internal readonly unsafe struct PoolPlanes<TSimd, TVector, TReduction>(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTile(float* sourceRow, float* destinationRow, ref PoolArguments tile, int column, int pixels)
     {
         var (first, limit) = columns.TapsInside(column, width);

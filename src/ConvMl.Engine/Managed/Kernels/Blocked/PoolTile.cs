@@ -22,6 +22,7 @@ internal static unsafe class PoolTile<TSimd, TVector, TReduction>
     public const int MostPixels = 8;
 
     /// <summary>Computes 1 … <see cref="MostPixels"/> pixels. There is at least one tap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int pixels, in PoolArguments tile)
     {
         switch (pixels)

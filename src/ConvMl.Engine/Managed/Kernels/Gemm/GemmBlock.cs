@@ -66,6 +66,7 @@ internal static unsafe class GemmBlock<TSimd, TVector>
     /// <param name="c">Element (0, 0) of C.</param>
     /// <param name="rowStride">Floats from a row of C to the next.</param>
     /// <param name="addend">D; it may be C.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
     {
         var panels = new RowPanels(rows, TSimd.TileRows);
@@ -89,6 +90,7 @@ internal static unsafe class GemmBlock<TSimd, TVector>
 
     // The tile is computed beside C, and the part of it that lies inside goes there.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyEdgeTile(
         int height, int depth, float* a, float* b, float* c, nint rowStride, Addend addend, int rowsInside, int columnsInside)
     {
@@ -104,6 +106,7 @@ internal static unsafe class GemmBlock<TSimd, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(int height, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
     {
         switch (height)
