@@ -49,7 +49,7 @@ internal sealed class ConvMlTraining : IContestant
     {
         Run();
         var answer = new Dictionary<string, float[]> { [_task.Network.Head] = _session.Outputs.ToArray() };
-        foreach (var slot in _parameters.Layout.Slots)
+        foreach (var slot in _parameters.Layout.Slots.Where(slot => slot.IsTrained))
         {
             answer.Add(TrainingTask.GradientOf(slot.Name), _session.Gradients[slot].ToArray());
             answer.Add(TrainingTask.StepOf(slot.Name), _parameters[slot].ToArray());

@@ -10,6 +10,7 @@ internal sealed class TorchGraph : IDisposable
 {
     private readonly List<(Func<Tensor[], Tensor> Operation, int[] Inputs)> _steps = [];
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Parameter> _statistics = new(StringComparer.Ordinal);
     private readonly int _batchSize;
     private readonly bool _channelsLast;
 
@@ -26,20 +27,20 @@ internal sealed class TorchGraph : IDisposable
         foreach (var slot in parameters.Layout.Slots)
         {
             using var values = tensor(parameters[slot].ToArray(), [.. slot.Shape.Select(size => (long)size)]);
-            _parameters.Add(slot.Name, new Parameter(Place(values), training));
+            (slot.IsTrained ? _parameters : _statistics).Add(slot.Name, new Parameter(Place(values), training && slot.IsTrained));
         }
 
         var places = new Dictionary<string, int>(StringComparer.Ordinal) { [network.Inputs.Single().Name] = 0 };
         foreach (var node in network.Nodes)
         {
             _steps.Add((
-                TorchLowering.Lower(network, node, name => _parameters[node.ParameterName(name)]),
+                TorchLowering.Lower(network, node, training, name => _parameters.GetValueOrDefault(node.ParameterName(name)) ?? _statistics[node.ParameterName(name)]),
                 [.. node.Inputs.Select(input => places[input])]));
             places.Add(node.Name, _steps.Count);
         }
     }
 
-    /// <summary>The parameters in the order of the network, by name.</summary>
+    /// <summary>The parameters that gradients train, in the order of the network, by name.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
 
     /// <summary>Makes a tensor of N samples in the layout of the graph.</summary>
@@ -70,7 +71,7 @@ internal sealed class TorchGraph : IDisposable
 
     public void Dispose()
     {
-        foreach (var parameter in _parameters.Values)
+        foreach (var parameter in _parameters.Values.Concat(_statistics.Values))
             parameter.Dispose();
     }
 

@@ -14,9 +14,10 @@ internal static class TorchLowering
     /// <summary>Gives the operation of a node.</summary>
     /// <param name="network">The network.</param>
     /// <param name="node">One of its nodes.</param>
+    /// <param name="training">Whether normalizations take the batch's statistics.</param>
     /// <param name="parameter">Finds a parameter of the layer by name.</param>
     /// <exception cref="NotSupportedException">There is no lowering for the layer.</exception>
-    public static Func<Tensor[], Tensor> Lower(Network network, NetworkNode node, Func<string, Tensor> parameter)
+    public static Func<Tensor[], Tensor> Lower(Network network, NetworkNode node, bool training, Func<string, Tensor> parameter)
     {
         var shape = node.InputShapes[0];
         switch (node.Layer)
@@ -33,6 +34,9 @@ internal static class TorchLowering
                 return Pool(node, layer.GeometryFor(shape), (input, kernel, stride, pad) => functional.max_pool2d(input, kernel, stride, pad));
             case AveragePool2D { Padding: null } layer:
                 return Pool(node, layer.GeometryFor(shape), (input, kernel, stride, pad) => functional.avg_pool2d(input, kernel, stride, pad));
+            case BatchNorm layer:
+                var (scale, shift, mean, variance) = (parameter("weight"), parameter("bias"), parameter("running_mean"), parameter("running_var"));
+                return inputs => functional.batch_norm(inputs[0], mean, variance, scale, shift, training, layer.Momentum, layer.Epsilon);
             case GlobalAveragePool:
                 return inputs => inputs[0].mean([2, 3]);
             case Dense layer:
@@ -53,7 +57,7 @@ internal static class TorchLowering
 
     // Whether the one reader of a result may put its own in its place: the layer made it and does not need it for its backward pass.
     private static bool MayOverwrite(Network network, string name) =>
-        network.Nodes.FirstOrDefault(node => node.Name == name)?.Layer is Conv2D or ConvTranspose2D or Dense or Add
+        network.Nodes.FirstOrDefault(node => node.Name == name)?.Layer is Conv2D or ConvTranspose2D or Dense or Add or BatchNorm
         && network.Nodes.Count(node => node.Inputs.Contains(name)) == 1;
 
     private static Func<Tensor[], Tensor> Transposed(NetworkNode node, ConvTranspose2D layer, Tensor weight, Tensor? bias)

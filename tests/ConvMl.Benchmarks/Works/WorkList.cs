@@ -6,6 +6,7 @@ internal static class WorkList
     public static IReadOnlyList<Work> All { get; } =
     [
         .. SmallCnnWorks.All,
+        .. RecipeWorks.All,
         .. ResNet18Works.All,
         .. ConvolutionWorks.All,
         .. OtherConvolutionWorks.All,
