@@ -34,6 +34,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
 
     // With fewer blocks of tiles than this there would be too little to share out.
     private const int FewestFusedBlocks = 8;
+    private const int FewestFusedTiles = 16;
     private const int TilesPerTransform = 16;
 
     private readonly ConvGeometry _geometry;
@@ -109,7 +110,11 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             var tiles = batch * conv._tiling.PerImage;
             var perTile = WinogradTiling.Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
             var fusedTiles = Math.Max(TSimd.TileRows, Math.Min(FusedTiles / perTile, tiles / FewestFusedBlocks));
-            Fused = WinogradTiling.Points * conv.PointLength <= SmallWeights && tiles >= FewestFusedBlocks * TSimd.TileRows;
+            Fused = WinogradTiling.Points * conv.PointLength <= SmallWeights && tiles >= FewestFusedTiles;
+            // Of few blocks an even number, so that two workers have as much to do.
+            var blocks = (tiles + fusedTiles - 1) / fusedTiles;
+            if (blocks < FewestFusedBlocks)
+                fusedTiles = (tiles + ((blocks + 1) / 2 * 2) - 1) / ((blocks + 1) / 2 * 2);
             Blocks = new Pieces(tiles, Fused ? fusedTiles : Math.Max(4 * TSimd.TileRows, PhasedTiles / perTile));
             SourceLength = WinogradTiles<TSimd, TVector>.Length(conv._sourceBlocks, Blocks.Largest);
             TilesLength = SourceLength + WinogradTiles<TSimd, TVector>.Length(conv._blocks, Blocks.Largest);
