@@ -15,4 +15,11 @@ public sealed record LayerDescription(Shape Output)
 
     /// <summary>From the receptive field of the inputs (their union) to that of the outputs; unchanged if not set.</summary>
     public Func<ReceptiveField, ReceptiveField> Field { get; init; } = static field => field;
+
+    /// <summary>From the receptive fields of the inputs to that of the outputs, for a layer whose inputs are of different resolutions; <see cref="Field"/> of their union if null.</summary>
+    public Func<IReadOnlyList<ReceptiveField>, ReceptiveField>? Fields { get; init; }
+
+    /// <summary>The receptive field of the outputs, given those of the inputs in order.</summary>
+    public ReceptiveField FieldOf(IReadOnlyList<ReceptiveField> inputs) =>
+        Fields is null ? Field(inputs.Aggregate((first, second) => first.Union(second))) : Fields(inputs);
 }

@@ -26,6 +26,7 @@ public static class LayerRegistry
         Register<Concat>("Concat", LayerJson.Default.Concat);
         Register<Conv2D>("Conv2D", LayerJson.Default.Conv2D);
         Register<ConvTranspose2D>("ConvTranspose2D", LayerJson.Default.ConvTranspose2D);
+        Register<DeformableConv2D>("DeformableConv2D", LayerJson.Default.DeformableConv2D);
         Register<Dense>("Dense", LayerJson.Default.Dense);
         Register<Dropout>("Dropout", LayerJson.Default.Dropout);
         Register<ELU>("ELU", LayerJson.Default.ELU);
@@ -36,6 +37,7 @@ public static class LayerRegistry
         Register<LayerNorm>("LayerNorm", LayerJson.Default.LayerNorm);
         Register<LeakyReLU>("LeakyReLU", LayerJson.Default.LeakyReLU);
         Register<MaxPool2D>("MaxPool2D", LayerJson.Default.MaxPool2D);
+        Register<MaxUnpool2D>("MaxUnpool2D", LayerJson.Default.MaxUnpool2D);
         Register<Normalize>("Normalize", LayerJson.Default.Normalize);
         Register<PixelShuffle>("PixelShuffle", LayerJson.Default.PixelShuffle);
         Register<PReLU>("PReLU", LayerJson.Default.PReLU);
@@ -43,6 +45,7 @@ public static class LayerRegistry
         Register<Sigmoid>("Sigmoid", LayerJson.Default.Sigmoid);
         Register<SiLU>("SiLU", LayerJson.Default.SiLU);
         Register<Softmax>("Softmax", LayerJson.Default.Softmax);
+        Register<SparseConv2D>("SparseConv2D", LayerJson.Default.SparseConv2D);
         Register<Subsample2D>("Subsample2D", LayerJson.Default.Subsample2D);
         Register<Tanh>("Tanh", LayerJson.Default.Tanh);
         Register<Upsample2D>("Upsample2D", LayerJson.Default.Upsample2D);

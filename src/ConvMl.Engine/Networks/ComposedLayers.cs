@@ -112,6 +112,46 @@ public static class ComposedLayers
     }
 
     /// <summary>
+    /// Adds a <see cref="Layers.DeformableConv2D"/> with the convolution beside it that makes its offsets from the same input and, where
+    /// <paramref name="modulated"/>, the one that makes its modulation, behind a sigmoid. Both begin at zero weights: a plain convolution at first,
+    /// halved where modulated. Dai et al. (ICCV 2017); Zhu, Hu, Lin and Dai (CVPR 2019).
+    /// </summary>
+    /// <param name="network">The network; its head is an image.</param>
+    /// <param name="outputChannels">Number of filters.</param>
+    /// <param name="kernel">Size of the filters.</param>
+    /// <param name="modulated">Whether each tap has a trained weight at each output: the second version.</param>
+    /// <param name="stride">Step between outputs; 1 if null.</param>
+    /// <param name="dilation">Step between taps; 1 if null.</param>
+    /// <param name="padding">Zeros around the input; <see cref="Padding.Same"/> if null.</param>
+    /// <param name="groups">Groups of channels that do not see each other.</param>
+    /// <param name="offsetGroups">Groups of input channels with offsets of their own.</param>
+    /// <param name="bias">Whether a bias is added.</param>
+    /// <param name="initializer">Initial weights of the filters; <see cref="He"/> if null.</param>
+    /// <param name="name">Name of the layer.</param>
+    /// <exception cref="NetworkException">The head is no image, or a layer cannot take its input.</exception>
+    public static Network DeformableConv2D(
+        this Network network, int outputChannels, Size2D kernel, bool modulated = false, Size2D? stride = null, Size2D? dilation = null,
+        Padding? padding = null, int groups = 1, int offsetGroups = 1, bool bias = true, Initializer? initializer = null, string? name = null)
+    {
+        _ = ImageHead(network, nameof(DeformableConv2D));
+        var image = network.Head;
+        var layer = new Layers.DeformableConv2D(outputChannels, kernel, stride, dilation, padding, groups, offsetGroups, bias, initializer);
+        Network Beside(int channels, string part) => network.At(image).Conv2D(
+            checked(channels * offsetGroups * kernel.Area), kernel, stride, dilation, padding, initializer: Initializer.Zeros, name: Inner(name, part));
+
+        List<string> inputs = [image];
+        network = Beside(2, "offsets");
+        inputs.Add(network.Head);
+        if (modulated)
+        {
+            network = Beside(1, "modulation").Sigmoid(name: Inner(name, "sigmoid"));
+            inputs.Add(network.Head);
+        }
+
+        return network.Append(layer, inputs, name);
+    }
+
+    /// <summary>
     /// Adds a residual block of two 3×3 convolutions: ReLU(x' + BN(conv(ReLU(BN(conv(x)))))), where x' is x, or BN(1×1 conv(x)) where the block
     /// changes the number of channels or has a stride. He, Zhang, Ren and Sun, "Deep residual learning for image recognition" (CVPR 2016).
     /// </summary>

@@ -27,11 +27,27 @@ public static class NetworkBuilder
         Size2D? outputPadding = null, int groups = 1, bool bias = true, Initializer? initializer = null, string? name = null) =>
         On(network).Append(new ConvTranspose2D(outputChannels, kernel, stride, dilation, padding, outputPadding, groups, bias, initializer), name);
 
+    /// <summary>Adds a <see cref="Layers.SparseConv2D"/>; the padding is <see cref="Padding.Same"/> if not given.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network SparseConv2D(
+        this Network network, int outputChannels, Size2D kernel, IReadOnlyList<bool> mask, Size2D? stride = null, Size2D? dilation = null,
+        Padding? padding = null, int groups = 1, bool bias = true, Initializer? initializer = null, string? name = null) =>
+        On(network).Append(new SparseConv2D(outputChannels, kernel, mask, stride, dilation, padding, groups, bias, initializer), name);
+
     /// <summary>Adds a <see cref="Layers.Pooling.MaxPool2D"/>; the stride is the window if not given.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network MaxPool2D(
         this Network network, Size2D window, Size2D? stride = null, Size2D? dilation = null, Padding? padding = null, string? name = null) =>
         On(network).Append(new MaxPool2D(window, stride, dilation, padding), name);
+
+    /// <summary>Adds the <see cref="Layers.Pooling.MaxUnpool2D"/> that turns the named <see cref="Layers.Pooling.MaxPool2D"/> back.</summary>
+    /// <param name="network">The network; its head has the shape of the pooling's output.</param>
+    /// <param name="pool">Name of the pooling, whose settings it takes over and whose input it reads.</param>
+    /// <param name="name">Name of the layer.</param>
+    /// <exception cref="NetworkException">There is no maximum pooling of that name, or the head has another shape than its output.</exception>
+    public static Network MaxUnpool2D(this Network network, string pool, string? name = null) => On(network)[pool] is { Layer: MaxPool2D settings } node
+        ? network.Append(new MaxUnpool2D(settings.Window, settings.Stride, settings.Dilation, settings.Padding), [network.Head, node.Inputs[0]], name)
+        : throw new NetworkException($"MaxUnpool2D: '{pool}' is a {LayerRegistry.NameOf(network[pool].Layer)}; it needs the name of a MaxPool2D to turn back.");
 
     /// <summary>Adds an <see cref="Layers.Pooling.AveragePool2D"/>; the stride is the window if not given.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>

@@ -41,8 +41,7 @@ public sealed class NetworkSummary
         var rows = new List<NetworkSummaryRow>();
         foreach (var node in network.Nodes)
         {
-            var read = node.Inputs.Select(input => fields[input]).Aggregate((first, second) => first.Union(second));
-            var field = fields[node.Name] = node.Description.Field(read);
+            var field = fields[node.Name] = node.Description.FieldOf([.. node.Inputs.Select(input => fields[input])]);
             rows.Add(new NetworkSummaryRow(
                 node.Name,
                 LayerRegistry.NameOf(node.Layer),

@@ -1,5 +1,7 @@
 using ConvMl.Geometry;
 using ConvMl.Layers.Pooling;
+using ConvMl.Networks;
+using ConvMl.Tensors;
 
 namespace ConvMl.Conformance.Cases;
 
@@ -36,8 +38,19 @@ internal static class PoolingCases
         .. ConformanceCases.Around(new GlobalAveragePool(), [5, 6, 7], "odd"),
         .. ConformanceCases.Around(new GlobalAveragePool(), [17, 1, 1], "one pixel", batchSize: 3),
         .. ConformanceCases.Around(new GlobalAveragePool(), [8, 16, 16], "even", batchSize: 1),
+        Unpooled("2×2", new MaxPool2D(2), [3, 6, 8]),
+        Unpooled("last row and column unread", new MaxPool2D(2), [9, 7, 9]),
+        Unpooled("overlapping, padded", new MaxPool2D(3, Stride: 2, Padding: 1), [5, 9, 7]),
+        Unpooled("stride beyond the window", new MaxPool2D(2, Stride: 3), [2, 9, 11]),
+        Unpooled("dilated", new MaxPool2D((3, 2), Stride: (2, 1), Dilation: (2, 3), Padding: 1), [2, 9, 40]),
+        new("MaxUnpool2D: of the network's inputs", Network.Input([2, 3, 4], "values").AddInput([2, 6, 8], "pooled").Append(new MaxUnpool2D(2), ["values", "pooled"]).Conv2D(2, 3)),
         .. AroundVectorWidths,
     ];
+
+    private static ConformanceCase Unpooled(string what, MaxPool2D pool, Shape input) => new(
+        $"MaxUnpool2D: {what}",
+        Network.Input(input).Conv2D(input.Channels, 3).Append(pool, "pool").Conv2D(input.Channels, 1).MaxUnpool2D("pool").Conv2D(2, 3))
+    { BatchSize = 3 };
 
     private static IEnumerable<ConformanceCase> AroundVectorWidths => Counts.SelectMany(count => new[]
     {

@@ -31,6 +31,10 @@ public class GeometryErrorTests
         { new ConvTranspose2D(4, 3, Padding: 1, OutputPadding: (0, -1)), [3, 8, 8], ["output padding along the width is -1", "at least 0"] },
         { new ConvTranspose2D(4, 3, Stride: 2, OutputPadding: 1), [3, 8, 8], ["output padding", "Same padding", "leave it out"] },
         { new ConvTranspose2D(4, 3, Padding: 5), [3, 8, 12], ["height of 8", "padding of 10", "less padding"] },
+        { new SparseConv2D(4, 2, [false, false, false, false]), [3, 8, 8], ["mask", "no tap", "at least one"] },
+        { new SparseConv2D(4, 3, [true]), [3, 8, 8], ["1 entries", "kernel of 3×3", "give 9"] },
+        { new SparseConv2D(4, 1, [true], Groups: 2), [3, 8, 8], ["2 groups", "divisor"] },
+        { new MaxUnpool2D(2), [3, 8, 8], ["no pooling", "MaxUnpool2D(pool:"] },
         { new MaxPool2D(3), [3, 2, 8], ["kernel of 3", "height of 2"] },
         { new MaxPool2D(2), [9], ["[9]", "image [C, H, W]"] },
         { new MaxPool2D(2, Padding: 2), [1, 4, 4], ["nothing but padding", "less padding"] },
@@ -85,6 +89,34 @@ public class GeometryErrorTests
             Assert.Contains("[2, 4, 4]", error.Message, StringComparison.Ordinal);
             Assert.Contains("[2, 4, 5]", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Offsets_and_modulation_need_their_channels()
+    {
+        static string Message(DeformableConv2D layer, params int[][] shapes)
+        {
+            var network = Network.Input([4, 6, 6], "image");
+            for (var index = 0; index < shapes.Length; index++)
+                network = network.AddInput(Shape.Create(shapes[index]), $"input{index}");
+            return Assert.Throws<NetworkException>(() => network.Append(layer, ["image", .. shapes.Select((_, index) => $"input{index}")])).Message;
+        }
+
+        Assert.Contains("offsets are [9, 6, 6]; they must be [18, 6, 6]", Message(new(4, 3), [9, 6, 6]), StringComparison.Ordinal);
+        Assert.Contains("must be [36, 3, 3]", Message(new(4, 3, Stride: 2, OffsetGroups: 2), [36, 6, 6]), StringComparison.Ordinal);
+        Assert.Contains("modulation is [18, 6, 6]; they must be [9, 6, 6]", Message(new(4, 3), [18, 6, 6], [18, 6, 6]), StringComparison.Ordinal);
+        Assert.Contains("3 offset groups do not divide 4", Message(new(4, 3, OffsetGroups: 3), [54, 6, 6]), StringComparison.Ordinal);
+        Assert.Contains("needs 2 to 3", Message(new(4, 3)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unpooling_needs_a_pooling_and_values_of_its_shape()
+    {
+        var network = Network.Input(2, 6, 6).ReLU(name: "relu").MaxPool2D(2, name: "pool");
+
+        Assert.Contains("'relu' is a ReLU", Assert.Throws<NetworkException>(() => network.MaxUnpool2D("relu")).Message, StringComparison.Ordinal);
+        Assert.Contains("'lost'", Assert.Throws<NetworkException>(() => network.MaxUnpool2D("lost")).Message, StringComparison.Ordinal);
+        Assert.Contains("[5, 3, 3]", Assert.Throws<NetworkException>(() => network.Conv2D(5, 1).MaxUnpool2D("pool")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using ConvMl.Layers.Activations;
 using ConvMl.Layers.Pooling;
 using ConvMl.Layers.Resampling;
 using ConvMl.Managed.Kernels.Activations;
+using ConvMl.Managed.Kernels.Columns;
 using ConvMl.Managed.Kernels.Convolution;
 using ConvMl.Managed.Kernels.Dense;
 using ConvMl.Managed.Kernels.Normalization;
@@ -23,6 +24,7 @@ internal static class KernelTable
         [typeof(Concat)] = ConcatKernels.All,
         [typeof(Conv2D)] = ConvKernels.All,
         [typeof(ConvTranspose2D)] = ConvKernels.Transposed,
+        [typeof(DeformableConv2D)] = DeformableConvKernels.All,
         [typeof(Dense)] = DenseKernels.All,
         [typeof(Dropout)] = DropoutKernels.All,
         [typeof(ELU)] = ELUKernels.All,
@@ -33,6 +35,7 @@ internal static class KernelTable
         [typeof(LayerNorm)] = LayerNormKernels.All,
         [typeof(LeakyReLU)] = LeakyReLUKernels.All,
         [typeof(MaxPool2D)] = MaxPoolKernels.All,
+        [typeof(MaxUnpool2D)] = MaxUnpoolKernels.All,
         [typeof(Normalize)] = NormalizeKernels.All,
         [typeof(PixelShuffle)] = PixelShuffleKernels.All,
         [typeof(PReLU)] = PReLUKernels.All,
@@ -40,6 +43,7 @@ internal static class KernelTable
         [typeof(Sigmoid)] = SigmoidKernels.All,
         [typeof(SiLU)] = SiLUKernels.All,
         [typeof(Softmax)] = SoftmaxKernels.All,
+        [typeof(SparseConv2D)] = SparseConvKernels.All,
         [typeof(Subsample2D)] = SubsampleKernels.All,
         [typeof(Tanh)] = TanhKernels.All,
         [typeof(Upsample2D)] = UpsampleKernels.All,

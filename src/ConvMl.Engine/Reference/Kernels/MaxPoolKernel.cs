@@ -9,25 +9,13 @@ internal sealed class MaxPoolKernel : ReferenceKernel<MaxPool2D>
     protected override void Forward(MaxPool2D layer, KernelPass pass)
     {
         foreach (var window in PoolWindow.Over(layer.GeometryFor(pass.Node.InputShapes[0]), pass.BatchSize))
-            pass.Output[window.Output] = pass.Input[Largest(pass.Input, window)];
+            pass.Output[window.Output] = pass.Input[window.Largest(pass.Input)];
     }
 
     /// <inheritdoc/>
     protected override void Backward(MaxPool2D layer, KernelPass pass)
     {
         foreach (var window in PoolWindow.Over(layer.GeometryFor(pass.Node.InputShapes[0]), pass.BatchSize))
-            pass.InputGradient[Largest(pass.Input, window)] += pass.OutputGradient[window.Output];
-    }
-
-    private static int Largest(double[] input, PoolWindow window)
-    {
-        var largest = window.Inputs[0];
-        foreach (var index in window.Inputs)
-        {
-            if (input[index] > input[largest] || (double.IsNaN(input[index]) && !double.IsNaN(input[largest])))
-                largest = index;
-        }
-
-        return largest;
+            pass.InputGradient[window.Largest(pass.Input)] += pass.OutputGradient[window.Output];
     }
 }

@@ -28,4 +28,17 @@ internal readonly record struct PoolWindow(int Output, IReadOnlyList<int> Inputs
                     yield return new PoolWindow((((plane * vertical.Output) + i) * horizontal.Output) + j, inputs);
                 }
     }
+
+    /// <summary>Index of the largest of the inputs, the first in row order of equal ones. A NaN counts as largest.</summary>
+    public int Largest(double[] values)
+    {
+        var largest = Inputs[0];
+        foreach (var index in Inputs)
+        {
+            if (values[index] > values[largest] || (double.IsNaN(values[index]) && !double.IsNaN(values[largest])))
+                largest = index;
+        }
+
+        return largest;
+    }
 }

@@ -64,7 +64,8 @@ internal sealed record ConvProblem(
     /// <summary>A pointwise convolution on the image laid out as one row: neighbours do not matter to it.</summary>
     public ConvProblem AsRow() => this with { Vertical = Axis(1, 1, 1, 0, 0), Horizontal = Axis(InputPlane, 1, 1, 0, 0) };
 
-    private static ConvProblem Of(ConvGeometry geometry, bool isTransposed) => new(
+    /// <summary>A convolution of these sizes.</summary>
+    public static ConvProblem Of(ConvGeometry geometry, bool isTransposed) => new(
         geometry.Groups, geometry.ChannelsPerGroup, geometry.OutputChannels / geometry.Groups, geometry.Vertical, geometry.Horizontal, geometry.FlipKernel,
         isTransposed);
 
