@@ -17,6 +17,9 @@ internal static class VectorWidths
     /// <summary>All that the processor has, the narrowest first.</summary>
     public static IEnumerable<VectorWidth> Supported => Enum.GetValues<VectorWidth>().Where(width => width <= Widest);
 
+    /// <summary>Whether a product and a sum are rounded once together, and not each for itself.</summary>
+    public static bool HasFusedMultiplyAdd => Fma.IsSupported || Avx512F.IsSupported || AdvSimd.IsSupported;
+
     /// <summary>The instruction set behind <see cref="Widest"/>, for people to read.</summary>
     public static string InstructionSet => Widest switch
     {

@@ -3,6 +3,7 @@ using ConvMl.Geometry;
 using ConvMl.Layers;
 using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Managed.Planning;
+using ConvMl.Managed.Simd;
 
 namespace ConvMl.Managed.Kernels.Convolution;
 
@@ -62,6 +63,8 @@ internal static class BlockedConvOffers
         var geometry = ConvProblem.GeometryOf(site);
         if (site.Precision == NumericPrecision.Strict)
             return "strict precision forbids it";
+        if (!VectorWidths.HasFusedMultiplyAdd)
+            return "without a fused multiply-add its transforms would round too often";
         if ((RejectBlocked(site) ?? WinogradTiling.Reject(geometry)) is { } reason)
             return reason;
         if (Math.Min(geometry.InputChannels, geometry.OutputChannels) < LeastChannels)
