@@ -12,21 +12,33 @@ public sealed class BackendCatalog
     /// <summary>The backend that is used where none is named.</summary>
     public const string DefaultBackend = "managed";
 
-    private readonly Dictionary<string, Func<IBackend>> _factories;
+    private readonly ConcurrentDictionary<string, Func<IBackend>> _factories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<IBackend>> _made = new(StringComparer.Ordinal);
 
     /// <summary>Makes a catalog of the backends that come with ConvMl.</summary>
-    public BackendCatalog() => _factories = new(StringComparer.Ordinal)
+    public BackendCatalog()
     {
-        [ManagedBackend.Name] = () => new ManagedBackend(),
-        [ReferenceBackend.Name] = () => new ReferenceBackend(),
-    };
+        Register(ManagedBackend.Name, () => new ManagedBackend());
+        Register(ReferenceBackend.Name, () => new ReferenceBackend());
+    }
 
     /// <summary>The catalog of this process.</summary>
     public static BackendCatalog Default { get; } = new();
 
     /// <summary>The names that <see cref="Get"/> knows, in alphabetical order.</summary>
     public IReadOnlyList<string> Names => [.. _factories.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Adds a backend, which is not made before it is asked for.</summary>
+    /// <param name="name">The name that it says of itself in <see cref="BackendInfo.Name"/>.</param>
+    /// <param name="factory">Makes it, once. What it throws is thrown to everybody who asks for the backend.</param>
+    /// <exception cref="ArgumentException">The name is empty, or taken.</exception>
+    public void Register(string name, Func<IBackend> factory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        if (!_factories.TryAdd(name, factory))
+            throw new ArgumentException($"There is a backend '{name}' already; give this one another name. There are: {string.Join(", ", Names)}.", nameof(name));
+    }
 
     /// <summary>The backend of that name: made on first use, then shared. The catalog owns it; do not dispose it.</summary>
     /// <param name="name">Its name; <see cref="DefaultBackend"/> if null.</param>
