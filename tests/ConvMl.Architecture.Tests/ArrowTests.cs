@@ -6,8 +6,9 @@ public class ArrowTests
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Allowed = new()
     {
         ["ConvMl.Engine"] = ([], []),
+        ["ConvMl.Onnx"] = (["ConvMl.Engine"], []),
         ["ConvMl.Plugins"] = (["ConvMl.Engine"], ["McMaster.NETCore.Plugins"]),
-        ["ConvMl.Transforms"] = (["ConvMl.Engine", "ConvMl.Plugins"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics"]),
+        ["ConvMl.Transforms"] = (["ConvMl.Engine", "ConvMl.Onnx", "ConvMl.Plugins"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics"]),
         ["ConvMl.Host"] = (["ConvMl.Transforms"], ["ScottPlot", "Spectre.Console", "System.CommandLine"]),
     };
 

@@ -3,10 +3,10 @@ using System.Globalization;
 using ConvMl.Backends;
 using ConvMl.Benchmarks.Contestants;
 using ConvMl.Benchmarks.Measuring;
-using ConvMl.Benchmarks.Onnx;
 using ConvMl.Benchmarks.Torch;
 using ConvMl.Benchmarks.Works;
 using ConvMl.Networks;
+using ConvMl.Onnx.Export;
 using ConvMl.Serialization;
 
 namespace ConvMl.Benchmarks.Commands;
@@ -73,7 +73,7 @@ internal sealed class StartupCommand : Command
         var task = NetworkTask.Create(SmallCnnWorks.Network, batchSize: 1);
         File.WriteAllText(Path.Combine(folder, NetworkFile), NetworkJson.Write(task.Network));
         SafeTensors.Save(Path.Combine(folder, WeightsFile), task.Parameters);
-        File.WriteAllBytes(Path.Combine(folder, OnnxFile), OnnxModel.Write(task.Network, task.Parameters, batchSize: 1));
+        File.WriteAllBytes(Path.Combine(folder, OnnxFile), OnnxExport.Write(task.Network, task.Parameters));
     }
 
     private static void Predict(string name, string folder, Func<IBackend> backend)

@@ -1,5 +1,5 @@
-using ConvMl.Benchmarks.Onnx;
 using ConvMl.Benchmarks.Works;
+using ConvMl.Onnx.Export;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ConvMl.Benchmarks.Contestants;
@@ -16,7 +16,7 @@ internal sealed class OnnxInference : IContestant
     private readonly OrtValue[] _outputs;
 
     public OnnxInference(NetworkTask task, int threads)
-        : this(OnnxModel.Write(task.Network, task.Parameters, task.BatchSize), task, threads)
+        : this(OnnxExport.Write(task.Network, task.Parameters), task, threads)
     {
     }
 
@@ -32,6 +32,8 @@ internal sealed class OnnxInference : IContestant
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        // A model with a batch of known size is what it plans best.
+        options.AddFreeDimensionOverrideByName(OnnxExport.BatchAxis, batchSize);
         _session = new InferenceSession(model, options);
         (_inputNames, _outputNames) = ([network.Inputs.Single().Name], [network.Head]);
         _outputValues = new float[batchSize * network.HeadShape.Elements];
