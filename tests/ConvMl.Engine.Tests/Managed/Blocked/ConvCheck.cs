@@ -43,10 +43,13 @@ internal static unsafe class ConvCheck
             var prepared = new Guarded(checked((int)conv.PreparedLength));
             var scratch = new Guarded(checked((int)conv.ScratchLength(batch, pool.Workers)));
             var output = new Guarded(BlockedImages.Length(destination, batch, lanes));
-            fixed (float* weightPointer = weights, biasPointer = bias)
-                conv.Prepare(pool, weightPointer, hasBias ? biasPointer : null, prepared.Pointer);
             var epilogue = new ConvEpilogue(hasResidual ? blockedResidual.Pointer : null, rectify, hasMask ? blockedMask.Pointer : null);
-            conv.Run(pool, batch, blockedInput.Pointer, prepared.Pointer, epilogue, output.Pointer, scratch.Pointer);
+            fixed (float* weightPointer = weights, biasPointer = bias)
+            {
+                conv.Prepare(pool, weightPointer, hasBias ? biasPointer : null, prepared.Pointer);
+                conv.Run(pool, batch, blockedInput.Pointer, weightPointer, prepared.Pointer, epilogue, output.Pointer, scratch.Pointer);
+            }
+
             GC.KeepAlive(blockedInput);
             GC.KeepAlive(blockedResidual);
             GC.KeepAlive(blockedMask);

@@ -87,39 +87,19 @@ public class WinogradConvTests
         Assert.Equal("the kernel is 3×5, not 3×3", WinogradTiling.Reject(new([2, 9, 9], 2, new Window((3, 5)))));
         Assert.Equal("the stride is not 1", WinogradTiling.Reject(new([2, 9, 9], 2, new Window(3, stride: 2))));
         Assert.Equal("the channels are in groups", WinogradTiling.Reject(new([2, 9, 9], 2, new Window(3), groups: 2)));
-        var error = Assert.Throws<ArgumentException>(() => BlockedKernels.Winograd(VectorWidth.Bits128, new([2, 9, 9], 2, new Window(1)), ConvPass.Forward));
+        var error = Assert.Throws<ArgumentException>(() => BlockedKernels.Winograd(VectorWidth.Bits128, new([2, 9, 9], 2, new Window(1)), ConvPass.Forward, tileSide: 4));
         Assert.Contains("the kernel is 1×1, not 3×3", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Tiles_of_a_wide_dilation_on_a_small_image_are_mostly_empty()
-    {
-        Assert.False(new WinogradTiling(new([64, 14, 14], 64, new Window(3, dilation: 4, padding: 4)), ConvPass.Forward).HasEmptyTiles);
-        Assert.True(new WinogradTiling(new([64, 14, 14], 64, new Window(3, dilation: 12, padding: 12)), ConvPass.Forward).HasEmptyTiles);
-    }
-
-    [Fact]
-    public void Weights_are_transformed_with_the_tiles_where_they_outnumber_them()
-    {
-        Assert.True(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(4));
-        Assert.False(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(5));
-        Assert.False(new WinogradTiling(new([64, 14, 14], 64, new Window(3, padding: 1)), ConvPass.Forward).HasFewTiles(4));
-        Assert.True(new WinogradTiling(new([64, 7, 7], 64, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
-        Assert.False(new WinogradTiling(new([512, 7, 7], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
-        Assert.True(new WinogradTiling(new([512, 6, 6], 512, new Window(3, padding: 1)), ConvPass.Forward).HasTooFewTiles(1));
-    }
-
-    [Fact]
-    public void The_gradient_of_the_weights_sums_all_tiles_at_once_where_they_are_few()
-    {
-        Assert.True(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).SumsAtOnce(14));
-        Assert.False(new WinogradTiling(new([256, 14, 14], 256, new Window(3, padding: 1)), ConvPass.Forward).SumsAtOnce(15));
     }
 
     private static void Check(string widthName, ConvGeometry geometry, ConvPass pass, int batch, bool hasBias, bool hasResidual, bool rectify)
     {
         var width = Enum.Parse<VectorWidth>(widthName);
-        foreach (var conv in new[] { BlockedKernels.Winograd(width, geometry, pass), BlockedKernels.WinogradFewTiles(width, geometry, pass) })
+        BlockedConv[] forms =
+        [
+            BlockedKernels.Winograd(width, geometry, pass, tileSide: 4), BlockedKernels.Winograd(width, geometry, pass, tileSide: 2),
+            BlockedKernels.WinogradFewTiles(width, geometry, pass),
+        ];
+        foreach (var conv in forms)
             ConvCheck.RequireRight(width, geometry, pass, batch, hasBias, hasResidual, rectify, hasMask: hasBias != rectify, BlockedTolerance.Winograd, conv);
     }
 

@@ -25,10 +25,11 @@ internal abstract unsafe class BlockedConv
     /// <param name="pool">Shares the work.</param>
     /// <param name="batch">Number of images.</param>
     /// <param name="source">The input or, backwards, the gradient of the output.</param>
+    /// <param name="weights">The parameter that was prepared, for what would rather read it as it is.</param>
     /// <param name="prepared">What <see cref="Prepare"/> wrote.</param>
     /// <param name="epilogue">What follows the sums.</param>
     /// <param name="destination">The output or, backwards, the gradient of the input.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     public abstract void Run(
-        WorkerPool pool, int batch, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch);
+        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch);
 }

@@ -7,8 +7,8 @@ namespace ConvMl.Managed.Kernels.Blocked;
 internal static class BlockedKernels
 {
     /// <summary>Winograd's convolution; ask <see cref="WinogradTiling.Reject"/> first.</summary>
-    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
-        Make<BlockedConv, WinogradMaker>(width, new(geometry, pass));
+    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass, int tileSide) =>
+        Make<BlockedConv, WinogradMaker>(width, new(geometry, pass, tileSide));
 
     /// <summary>Winograd's convolution where weights outnumber pixels; ask <see cref="WinogradTiling.Reject"/> first.</summary>
     public static BlockedConv WinogradFewTiles(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
@@ -62,13 +62,15 @@ internal static class BlockedKernels
         TKernel? Made { get; }
     }
 
-    private struct WinogradMaker(ConvGeometry geometry, ConvPass pass) : IMaker<BlockedConv>
+    private struct WinogradMaker(ConvGeometry geometry, ConvPass pass, int tileSide) : IMaker<BlockedConv>
     {
         public BlockedConv? Made { get; private set; }
 
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Made = new WinogradConv<TSimd, TVector>(geometry, pass);
+            where TVector : struct => Made = tileSide == WinogradTwo<TSimd, TVector>.TileSide
+                ? new WinogradConv<TSimd, TVector, WinogradTwo<TSimd, TVector>>(geometry, pass)
+                : new WinogradConv<TSimd, TVector, WinogradFour<TSimd, TVector>>(geometry, pass);
     }
 
     private struct WinogradFewTilesMaker(ConvGeometry geometry, ConvPass pass) : IMaker<BlockedConv>

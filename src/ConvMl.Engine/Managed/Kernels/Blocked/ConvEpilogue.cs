@@ -4,7 +4,7 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// <param name="residual">Added to them, laid out like the destination; null for nothing.</param>
 /// <param name="rectify">Whether a ReLU follows.</param>
 /// <param name="mask">Laid out like the destination: where it is not positive, zero is written; null for nothing. So a gradient passes a ReLU.</param>
-/// <param name="pools">Whether the largest of each square of 2×2 is written alone; <see cref="WinogradConv{TSimd, TVector}"/> can.</param>
+/// <param name="pools">Whether the largest of each square of 2×2 is written alone; <see cref="WinogradConv{TSimd, TVector, TMaps}"/> can.</param>
 internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectify = false, float* mask = null, bool pools = false)
 {
     public float* Residual { get; } = residual;

@@ -63,7 +63,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var planes = batch * _blocks;
         var wantedBands = (WantedTasks + planes - 1) / planes;

@@ -9,8 +9,8 @@
 // Loops      Only the sum. The tile stays in registers: each step loads a vector a column, broadcasts a number a row, and does a
 //            multiply-add for each pair. With 12 rows of AVX-512 that is 24 multiply-adds on 14 loads: the multipliers are the limit.
 //            Rows are addressed from a pointer for every four of them, since an address may hold an index times 1 or 2 for free.
-//            Where A's numbers and B's vectors lie one behind the other, four steps are written out, so that addresses differ by
-//            constants, and B is fetched ahead: a tile reads it but once.
+//            Where B's vectors lie one behind the other, and A's numbers too or as lanes of vectors that do, four steps are written out,
+//            so that addresses differ by constants, and what the caller names, or B itself, is fetched ahead.
 // Registers  The accumulators are named locals: an array of them (stackalloc) would live in memory. Rows and columns beyond TRows and
 //            TColumns are dead code that the compiler removes.
 // Parallel   Nothing; the caller gives each thread tiles of its own.
@@ -38,15 +38,23 @@ internal static unsafe class MicroTile<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int columns, TileArguments* tile)
     {
-        var arePacked = tile->StepA == 1 && tile->StepB == columns * TSimd.Count;
-        if (columns == 1 && arePacked)
-            Run<TileSizes.One, TileOperands.Packed>(rows, tile);
-        else if (columns == 1)
-            Run<TileSizes.One, TileOperands.Strided>(rows, tile);
-        else if (arePacked)
-            Run<TileSizes.Two, TileOperands.Packed>(rows, tile);
+        if (columns == 1)
+            Run<TileSizes.One>(rows, tile);
         else
-            Run<TileSizes.Two, TileOperands.Strided>(rows, tile);
+            Run<TileSizes.Two>(rows, tile);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TColumns>(int rows, TileArguments* tile)
+        where TColumns : struct, ITileSize
+    {
+        var arePacked = tile->StepB == TColumns.Count * TSimd.Count;
+        if (arePacked && tile->StepA == 1)
+            Run<TColumns, TileOperands.Packed>(rows, tile);
+        else if (arePacked && tile->StepA == TSimd.Count)
+            Run<TColumns, TileOperands.PackedLanes>(rows, tile);
+        else
+            Run<TColumns, TileOperands.Strided>(rows, tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -114,6 +122,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
         var row3 = 3 * row;
         var (stepA, stepB, column1) = (tile->StepA, tile->StepB, tile->ColumnStrideB);
         nint vectors = TColumns.Count * TSimd.Count;
+        nint number = TOperands.AreVectorApart ? TSimd.Count : 1;
         float* planeA = tile->A, planeB = tile->B;
         for (var plane = tile->Planes; plane > 0; plane--, planeA += tile->PlaneStepA, planeB += tile->PlaneStepB)
         {
@@ -128,28 +137,31 @@ internal static unsafe class MicroTile<TSimd, TVector>
                     var depth = tile->Depth;
                     if (TOperands.ArePacked)
                     {
-                        for (; depth >= 4; depth -= 4, a += 4, b += 4 * vectors)
+                        float* ahead = tile->Next != null ? tile->Next : b + (PrefetchSteps * vectors);
+                        nint aheadStep = tile->Next != null ? tile->NextStep : 4 * vectors;
+                        for (; depth >= 4; depth -= 4, a += 4 * number, b += 4 * vectors)
                         {
-                            for (var line = 0; line < 4 * TColumns.Count; line++)
-                                Prefetch.Near(b + (PrefetchSteps * vectors) + (line * TSimd.Count));
+                            for (nint line = 0; line < aheadStep; line += Prefetch.LineLength)
+                                Prefetch.Near(ahead + line);
+                            ahead += aheadStep;
                             Step<TRows, TColumns>(
                                 a, a4, a8, row, row3, b, column1,
                                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
                             Step<TRows, TColumns>(
-                                a + 1, a4 + 1, a8 + 1, row, row3, b + vectors, column1,
+                                a + number, a4 + number, a8 + number, row, row3, b + vectors, column1,
                                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
                             Step<TRows, TColumns>(
-                                a + 2, a4 + 2, a8 + 2, row, row3, b + (2 * vectors), column1,
+                                a + (2 * number), a4 + (2 * number), a8 + (2 * number), row, row3, b + (2 * vectors), column1,
                                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
                             Step<TRows, TColumns>(
-                                a + 3, a4 + 3, a8 + 3, row, row3, b + (3 * vectors), column1,
+                                a + (3 * number), a4 + (3 * number), a8 + (3 * number), row, row3, b + (3 * vectors), column1,
                                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-                            a4 += 4;
-                            a8 += 4;
+                            a4 += 4 * number;
+                            a8 += 4 * number;
                         }
                     }
 

@@ -44,6 +44,12 @@ internal unsafe struct TileArguments
     public nint PlaneStepA;
     public nint PlaneStepB;
 
+    /// <summary>What will be read next, to be brought near meanwhile where operands are packed; null for the vectors themselves, ahead of their use.</summary>
+    public float* Next;
+
+    /// <summary>Floats of it that are asked for with every four steps of the sum.</summary>
+    public nint NextStep;
+
     /// <summary>Laid out like <see cref="C"/>: where it is not positive, zero is written; null for nothing.</summary>
     public float* Mask;
 

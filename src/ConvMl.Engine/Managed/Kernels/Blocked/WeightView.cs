@@ -79,6 +79,26 @@ internal readonly unsafe struct WeightView
             TransposedCopy.Run(At(first, source), _destinationStride, present, _taps, lanes, tapStep);
     }
 
+    /// <summary>The same for several sources, one after the other.</summary>
+    /// <param name="first">The first destination.</param>
+    /// <param name="source">The first source.</param>
+    /// <param name="count">How many sources.</param>
+    /// <param name="lanes">Takes the first source's first tap's V weights.</param>
+    /// <param name="tapStep">Floats from a tap to the next, of the next source after the last.</param>
+    public void GatherTaps<TSimd, TVector>(int first, int source, int count, float* lanes, nint tapStep)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (!_turned && _sourceStride == _taps && source + count <= SourcesPerGroup && Present(first, source, TSimd.Count) == TSimd.Count)
+        {
+            TransposedCopy.Run(At(first, source), _destinationStride, TSimd.Count, count * _taps, lanes, tapStep);
+            return;
+        }
+
+        for (var index = 0; index < count; index++)
+            GatherTaps<TSimd, TVector>(first, source + index, lanes + (index * _taps * tapStep), tapStep);
+    }
+
     // How many of the destinations from one on there are, if the source is there at all.
     private int Present(int first, int source, int lanes) => source < SourcesPerGroup ? Math.Clamp(Destinations - first, 0, lanes) : 0;
 

@@ -1,10 +1,12 @@
-// WinogradConv: 3×3 convolution of stride 1 by Winograd's algorithm F(4×4, 3×3), forward and backward to the input.
+// WinogradConv: 3×3 convolution of stride 1 by Winograd's algorithm, forward and backward to the input.
 //
 // Computes   y = act(conv(x, w) + bias (+ residual)); backward to the input it is the same with the weights turned round and their
-//            channels exchanged. A tile of 16 outputs takes 36 multiplications instead of 144.
-// Layout     Blocked activations. Prepared weights: U [36, output groups, C, 2V], so that a register tile reads them front to back, then
-//            the bias. Transformed tiles: V [36, tiles, C] and M [36, tiles, O].
-// Loops      Transform the source's tiles, multiply V by U for each of the 36 points (MicroTile on the rows of V), transform back.
+//            channels exchanged. With F(4×4, 3×3) a tile of 16 outputs takes 36 multiplications instead of 144; with F(2×2, 3×3) one of 4
+//            takes 16 instead of 36, with fewer than half the weights.
+// Layout     Blocked activations. Prepared weights: U [points, output groups, C, 2V], so that a register tile reads them front to back, then
+//            the bias. Transformed tiles: V [points, tiles, C] and M [points, tiles, O].
+// Loops      Transform the source's tiles, multiply V by U for each point (MicroTile on the rows of V), transform back. While the tiles are
+//            multiplied by one panel of U, the next is fetched: a large U comes from memory at the speed at which few tiles use it up.
 //            Where U is small, a task does all three for one block of tiles, whose V and M stay in the second-level cache with U.
 //            Where U is large it should be read once: then the three steps go over all tiles (as many as a cache holds), one after the other.
 // Parallel   Blocks of tiles; or tiles and channels in the first and third step and points in the second. Each number is
@@ -20,10 +22,11 @@ using ConvMl.Managed.Threading;
 
 namespace ConvMl.Managed.Kernels.Blocked;
 
-/// <summary>3×3 convolution of stride 1 by Winograd's algorithm F(4×4, 3×3), forward and backward to the input.</summary>
-internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
+/// <summary>3×3 convolution of stride 1 by Winograd's algorithm, forward and backward to the input.</summary>
+internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
+    where TMaps : struct, IWinogradMaps
 {
     // Weights up to this many floats stay in the second-level cache beside the tiles of a block.
     private const int SmallWeights = 256 * 1024;
@@ -49,15 +52,17 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass));
+        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, TMaps.TileSide));
         var (source, destination) = pass == ConvPass.Forward
             ? (geometry.InputChannels, geometry.OutputChannels)
             : (geometry.OutputChannels, geometry.InputChannels);
         (_sourceBlocks, _blocks) = (BlockedLayout.Blocks(source, TSimd.Count), BlockedLayout.Blocks(destination, TSimd.Count));
     }
 
+    private static int Points => WinogradTiles<TSimd, TVector, TMaps>.Points;
+
     /// <inheritdoc/>
-    public override long PreparedLength => (WinogradTiling.Points * PointLength) + (_blocks * TSimd.Count);
+    public override long PreparedLength => (Points * PointLength) + (_blocks * TSimd.Count);
 
     // Floats of U for one point.
     private nint PointLength => ((nint)_sourceBlocks * _blocks * TSimd.Count * TSimd.Count) + BlockedLayout.Stagger;
@@ -68,7 +73,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
     public override long ScratchLength(int batch, int workers)
     {
         var cut = new Cut(this, batch);
-        return (cut.TilesLength * (cut.Fused ? workers : 1)) + ((long)workers * WinogradTiles<TSimd, TVector>.ScratchLength);
+        return (cut.TilesLength * (cut.Fused ? workers : 1)) + ((long)workers * WinogradTiles<TSimd, TVector, TMaps>.ScratchLength);
     }
 
     /// <inheritdoc/>
@@ -76,14 +81,14 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
     {
         var view = new WeightView(_geometry, _pass, weights);
         pool.Run(_blocks * _sourceBlocks, new PrepareTasks(this, view, prepared));
-        var padded = prepared + (WinogradTiling.Points * PointLength);
+        var padded = prepared + (Points * PointLength);
         for (var channel = 0; channel < _blocks * TSimd.Count; channel++)
             padded[channel] = bias != null && channel < view.Destinations ? bias[channel] : 0;
     }
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var cut = new Cut(this, batch);
         var run = new Operands(this, cut, source, prepared, epilogue, destination, scratch, pool.Workers);
@@ -97,7 +102,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
         {
             var transforms = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TilesPerTransform);
             pool.Run(transforms.Count * _sourceBlocks, new FillTasks(run, block, transforms));
-            pool.Run(WinogradTiling.Points, new MultiplyTasks(run, block));
+            pool.Run(Points, new MultiplyTasks(run, block));
             pool.Run(transforms.Count * _blocks, new WriteTasks(run, block, transforms));
         }
     }
@@ -105,19 +110,19 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
     /// <summary>How a batch is cut; it depends on the sizes alone.</summary>
     private readonly struct Cut
     {
-        public Cut(WinogradConv<TSimd, TVector> conv, int batch)
+        public Cut(WinogradConv<TSimd, TVector, TMaps> conv, int batch)
         {
             var tiles = batch * conv._tiling.PerImage;
-            var perTile = WinogradTiling.Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
+            var perTile = Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
             var fusedTiles = Math.Max(TSimd.TileRows, Math.Min(FusedTiles / perTile, tiles / FewestFusedBlocks));
-            Fused = WinogradTiling.Points * conv.PointLength <= SmallWeights && tiles >= FewestFusedTiles;
+            Fused = Points * conv.PointLength <= SmallWeights && tiles >= FewestFusedTiles;
             // Of few blocks an even number, so that two workers have as much to do.
             var blocks = (tiles + fusedTiles - 1) / fusedTiles;
             if (blocks < FewestFusedBlocks)
                 fusedTiles = (tiles + ((blocks + 1) / 2 * 2) - 1) / ((blocks + 1) / 2 * 2);
             Blocks = new Pieces(tiles, Fused ? fusedTiles : Math.Max(4 * TSimd.TileRows, PhasedTiles / perTile));
-            SourceLength = WinogradTiles<TSimd, TVector>.Length(conv._sourceBlocks, Blocks.Largest);
-            TilesLength = SourceLength + WinogradTiles<TSimd, TVector>.Length(conv._blocks, Blocks.Largest);
+            SourceLength = WinogradTiles<TSimd, TVector, TMaps>.Length(conv._sourceBlocks, Blocks.Largest);
+            TilesLength = SourceLength + WinogradTiles<TSimd, TVector, TMaps>.Length(conv._blocks, Blocks.Largest);
         }
 
         /// <summary>Whether a task does all steps for a block of tiles.</summary>
@@ -134,7 +139,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
     }
 
     private readonly struct Operands(
-        WinogradConv<TSimd, TVector> conv,
+        WinogradConv<TSimd, TVector, TMaps> conv,
         Cut cut,
         float* source,
         float* prepared,
@@ -143,7 +148,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
         float* scratch,
         int workers)
     {
-        public WinogradConv<TSimd, TVector> Conv => conv;
+        public WinogradConv<TSimd, TVector, TMaps> Conv => conv;
 
         public Pieces Blocks => cut.Blocks;
 
@@ -151,7 +156,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             Source(block, worker).FillFromPatches(source, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
 
         public void Write(int block, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) => Product(block, worker)
-            .WriteTiles(destination, prepared + (WinogradTiling.Points * conv.PointLength), epilogue, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+            .WriteTiles(destination, prepared + (Points * conv.PointLength), epilogue, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
 
         /// <summary>M = V·U at one point.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -178,8 +183,12 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
                 var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, conv._blocks - firstBlock);
                 tile.B = prepared + (point * conv.PointLength) + ((nint)firstBlock * TSimd.Count * depth);
                 tile.StepB = columns * TSimd.Count;
+                var panel = (nint)depth * columns * TSimd.Count;
+                var share = Math.Max(Prefetch.LineLength, 4 * columns * TSimd.Count / rows.Count / Prefetch.LineLength * Prefetch.LineLength);
                 for (var piece = 0; piece < rows.Count; piece++)
                 {
+                    tile.Next = tile.B + panel + (piece * (nint)share * depth / 4);
+                    tile.NextStep = piece * share * depth / 4 < panel ? share : 0;
                     tile.A = tilesOfSource.At(point, rows.Start(piece));
                     tile.C = tilesOfProduct.At(point, rows.Start(piece)) + (firstBlock * TSimd.Count);
                     MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
@@ -187,15 +196,15 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             }
         }
 
-        private float* Temporary(int worker) => scratch + ((nint)worker * WinogradTiles<TSimd, TVector>.ScratchLength);
+        private float* Temporary(int worker) => scratch + ((nint)worker * WinogradTiles<TSimd, TVector, TMaps>.ScratchLength);
 
         // The tiles of all workers' blocks lie behind the workers' temporaries; if not fused, all workers share one block.
         private float* Tiles(int worker) => Temporary(workers) + (cut.Fused ? worker * (nint)cut.TilesLength : 0);
 
-        private WinogradTiles<TSimd, TVector> Source(int block, int worker) =>
+        private WinogradTiles<TSimd, TVector, TMaps> Source(int block, int worker) =>
             new(conv._tiling, BlockRange.All(conv._sourceBlocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker));
 
-        private WinogradTiles<TSimd, TVector> Product(int block, int worker) =>
+        private WinogradTiles<TSimd, TVector, TMaps> Product(int block, int worker) =>
             new(conv._tiling, BlockRange.All(conv._blocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker) + cut.SourceLength);
     }
 
@@ -205,7 +214,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
         {
             var (first, limit) = (run.Blocks.Start(task), run.Blocks.Start(task + 1));
             run.Fill(task, worker, first, limit, 0, run.Conv._sourceBlocks);
-            for (var point = 0; point < WinogradTiling.Points; point++)
+            for (var point = 0; point < Points; point++)
                 run.Multiply(task, worker, point);
             run.Write(task, worker, first, limit, 0, run.Conv._blocks);
         }
@@ -237,7 +246,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
     }
 
     // One block of destination channels and one of source channels.
-    private readonly struct PrepareTasks(WinogradConv<TSimd, TVector> conv, WeightView weights, float* prepared) : IParallelBody
+    private readonly struct PrepareTasks(WinogradConv<TSimd, TVector, TMaps> conv, WeightView weights, float* prepared) : IParallelBody
     {
         public void Run(int task, int worker)
         {
@@ -252,7 +261,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector> : BlockedConv
             for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++)
             {
                 weights.GatherTaps<TSimd, TVector>(block * TSimd.Count, source, gathered, TSimd.Count);
-                WinogradTransforms<TSimd, TVector>.Weights(gathered, TSimd.Count, group + ((nint)source * columns * TSimd.Count), conv.PointLength);
+                TMaps.Weights(gathered, TSimd.Count, group + ((nint)source * columns * TSimd.Count), conv.PointLength);
             }
         }
     }

@@ -1,11 +1,11 @@
 // WinogradFewTilesConv: 3×3 convolution of stride 1 by Winograd's algorithm F(4×4, 3×3) where weights outnumber pixels, forward and
 // backward to the input.
 //
-// Computes   What WinogradConv computes. There the weights are transformed when they are prepared, which makes them four times as long; for
-//            the few tiles of a deep layer reading them would take longer than the products. Here they are transformed each time, while
-//            they pass through the caches, which costs as much as two to four tiles.
-// Layout     Blocked activations. Prepared weights [output groups, C, 9, 2V], read front to back, then the bias. Each worker has
-//            V [36, tiles, C], M [36, tiles, 2V] and, for a chunk of source channels, U [36, chunk, 2V].
+// Computes   What WinogradConv computes. There the weights are transformed when they are prepared, which makes them four times as long; in
+//            training, where they change with every step, writing and reading them would take longer than the products with the few tiles
+//            of a deep layer. Here they are transformed each time, while they pass through the caches, which costs as much as two to four tiles.
+// Layout     Blocked activations, the weights as the parameter has them; only the bias is prepared. Each worker has V [36, tiles, C],
+//            M [36, tiles, 2V] and, for a chunk of source channels, U [36, chunk, 2V].
 // Loops      An output group takes its chunks of source channels: transform the weights, add V·U to M for each of the 36 points (MicroTile
 //            on the rows of V); at last M is transformed back.
 // Parallel   Output groups. Each worker transforms all tiles of the source for itself before its first group: to fetch them from another
@@ -27,8 +27,13 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
 {
     private const int Taps = 9;
 
+    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
+
     // Source channels whose transformed weights stay in the second-level cache between their transform and the products.
     private const int MostChannels = 64;
+
+    // Source channels whose weights are gathered at once.
+    private const int GatheredChannels = 16;
 
     private readonly ConvGeometry _geometry;
     private readonly ConvPass _pass;
@@ -43,7 +48,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass));
+        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, WinogradFour<TSimd, TVector>.TileSide));
         var (source, destination) = pass == ConvPass.Forward
             ? (geometry.InputChannels, geometry.OutputChannels)
             : (geometry.OutputChannels, geometry.InputChannels);
@@ -52,12 +57,12 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     }
 
     /// <inheritdoc/>
-    public override long PreparedLength => ((long)_blocks * TSimd.Count * DepthLength) + (_blocks * TSimd.Count);
+    public override long PreparedLength => _blocks * TSimd.Count;
 
-    // Source channels with empty lanes, and floats of the weights of one destination channel.
+    // Source channels with empty lanes.
     private int Depth => _sourceBlocks * TSimd.Count;
 
-    private nint DepthLength => (nint)Depth * Taps;
+    private static int GatheredLength => GatheredChannels * Taps * MicroTile<TSimd, TVector>.MostColumns * TSimd.Count;
 
     private int OutputGroups => (_blocks + MicroTile<TSimd, TVector>.MostColumns - 1) / MicroTile<TSimd, TVector>.MostColumns;
 
@@ -70,27 +75,26 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     /// <inheritdoc/>
     public override void Prepare(WorkerPool pool, float* weights, float* bias, float* prepared)
     {
-        var view = new WeightView(_geometry, _pass, weights);
-        pool.Run(_blocks * _sourceBlocks, new PrepareTasks(this, view, prepared));
-        var padded = prepared + (_blocks * TSimd.Count * DepthLength);
+        var destinations = new WeightView(_geometry, _pass, weights).Destinations;
         for (var channel = 0; channel < _blocks * TSimd.Count; channel++)
-            padded[channel] = bias != null && channel < view.Destinations ? bias[channel] : 0;
+            prepared[channel] = bias != null && channel < destinations ? bias[channel] : 0;
     }
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var hasSource = stackalloc bool[pool.Workers];
         new Span<bool>(hasSource, pool.Workers).Clear();
         pool.Run(OutputGroups, new Tasks(
-            this, batch * _tiling.PerImage, source, prepared, epilogue, destination, scratch, (nint)WorkerLength(batch), hasSource));
+            this, batch * _tiling.PerImage, source, new WeightView(_geometry, _pass, weights), prepared, epilogue, destination, scratch,
+            (nint)WorkerLength(batch), hasSource));
     }
 
     // Floats of a worker: room to transform in, U, M and V.
-    private long WorkerLength(int batch) => WinogradTiles<TSimd, TVector>.ScratchLength + (WinogradTiling.Points * PointLength)
-        + WinogradTiles<TSimd, TVector>.Length(MicroTile<TSimd, TVector>.MostColumns, batch * _tiling.PerImage)
-        + WinogradTiles<TSimd, TVector>.Length(_sourceBlocks, batch * _tiling.PerImage);
+    private long WorkerLength(int batch) => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength + GatheredLength + (Points * PointLength)
+        + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MicroTile<TSimd, TVector>.MostColumns, batch * _tiling.PerImage)
+        + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(_sourceBlocks, batch * _tiling.PerImage);
 
     private (int FirstBlock, int Columns) Group(int group)
     {
@@ -99,47 +103,56 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     }
 
     private readonly struct Tasks(
-        WinogradFewTilesConv<TSimd, TVector> conv, int tiles, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch,
-        nint workerLength, bool* hasSource)
+        WinogradFewTilesConv<TSimd, TVector> conv, int tiles, float* source, WeightView weights, float* bias, ConvEpilogue epilogue, float* destination,
+        float* scratch, nint workerLength, bool* hasSource)
         : IParallelBody
     {
         public void Run(int task, int worker)
         {
             var (firstBlock, columns) = conv.Group(task);
             var temporary = scratch + (worker * workerLength);
-            var transformed = temporary + WinogradTiles<TSimd, TVector>.ScratchLength;
-            var productData = transformed + (WinogradTiling.Points * conv.PointLength);
-            var sourceData = productData + (nint)WinogradTiles<TSimd, TVector>.Length(MicroTile<TSimd, TVector>.MostColumns, tiles);
-            var product = new WinogradTiles<TSimd, TVector>(conv._tiling, new BlockRange(firstBlock, columns, conv._blocks), 0, tiles, productData);
-            var sources = new WinogradTiles<TSimd, TVector>(conv._tiling, BlockRange.All(conv._sourceBlocks), 0, tiles, sourceData);
+            var gathered = temporary + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength;
+            var transformed = gathered + GatheredLength;
+            var productData = transformed + (Points * conv.PointLength);
+            var sourceData = productData + (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MicroTile<TSimd, TVector>.MostColumns, tiles);
+            var product = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(
+                conv._tiling, new BlockRange(firstBlock, columns, conv._blocks), 0, tiles, productData);
+            var sources = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(conv._tiling, BlockRange.All(conv._sourceBlocks), 0, tiles, sourceData);
             if (!hasSource[worker])
                 sources.FillFromPatches(source, 0, tiles, 0, conv._sourceBlocks, temporary);
             hasSource[worker] = true;
 
-            var weights = prepared + (firstBlock * TSimd.Count * conv.DepthLength);
             for (var chunk = 0; chunk < conv._chunks.Count; chunk++)
             {
                 var (first, limit) = (conv._chunks.Start(chunk), conv._chunks.Start(chunk + 1));
-                TransformWeights(weights + (first * Taps * (nint)columns * TSimd.Count), limit - first, columns, transformed);
+                TransformWeights(firstBlock, columns, first, limit, gathered, transformed);
                 Multiply(sources, transformed, product, first, limit, columns);
             }
 
-            product.WriteTiles(destination, prepared + (conv._blocks * TSimd.Count * conv.DepthLength), epilogue, 0, tiles, 0, columns, temporary);
+            product.WriteTiles(destination, bias, epilogue, 0, tiles, 0, columns, temporary);
         }
 
-        private void TransformWeights(float* weights, int channels, int columns, float* transformed)
+        /// <summary>U of a chunk of source channels, a few at a time, whose weights fit the first-level cache.</summary>
+        private void TransformWeights(int firstBlock, int columns, int first, int limit, float* gathered, float* transformed)
         {
             var vectors = columns * TSimd.Count;
-            for (var channel = 0; channel < channels; channel++, weights += Taps * vectors, transformed += vectors)
+            for (var source = first; source < limit; source += GatheredChannels)
             {
-                for (var lane = 0; lane < vectors; lane += TSimd.Count)
-                    WinogradTransforms<TSimd, TVector>.Weights(weights + lane, vectors, transformed + lane, conv.PointLength);
+                var count = Math.Min(GatheredChannels, limit - source);
+                for (var column = 0; column < columns; column++)
+                    weights.GatherTaps<TSimd, TVector>((firstBlock + column) * TSimd.Count, source, count, gathered + (column * TSimd.Count), vectors);
+                for (var channel = 0; channel < count; channel++, transformed += vectors)
+                {
+                    for (var lane = 0; lane < vectors; lane += TSimd.Count)
+                        WinogradFour<TSimd, TVector>.Weights(gathered + (channel * Taps * vectors) + lane, vectors, transformed + lane, conv.PointLength);
+                }
             }
         }
 
         /// <summary>M (+)= V·U at all points, summed over a chunk of source channels.</summary>
         private void Multiply(
-            WinogradTiles<TSimd, TVector> sources, float* transformed, WinogradTiles<TSimd, TVector> product, int first, int limit, int columns)
+            WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> sources, float* transformed,
+            WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> product, int first, int limit, int columns)
         {
             var rows = new Pieces(tiles, TSimd.TileRows);
             var tile = new TileArguments
@@ -155,7 +168,8 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
                 Rows = 1,
                 Planes = 1,
             };
-            for (var point = 0; point < WinogradTiling.Points; point++)
+            var share = Math.Max(Prefetch.LineLength, 4 * columns * TSimd.Count / rows.Count / Prefetch.LineLength * Prefetch.LineLength);
+            for (var point = 0; point < Points; point++)
             {
                 tile.B = transformed + (point * conv.PointLength);
                 for (var piece = 0; piece < rows.Count; piece++)
@@ -163,24 +177,11 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
                     tile.A = sources.At(point, rows.Start(piece)) + first;
                     tile.C = product.At(point, rows.Start(piece));
                     tile.Addend = first > 0 ? tile.C : null;
+                    tile.Next = tile.B + conv.PointLength + (piece * (nint)share * tile.Depth / 4);
+                    tile.NextStep = share;
                     MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
                 }
             }
-        }
-    }
-
-    // One block of destination channels and one of source channels.
-    private readonly struct PrepareTasks(WinogradFewTilesConv<TSimd, TVector> conv, WeightView weights, float* prepared) : IParallelBody
-    {
-        public void Run(int task, int worker)
-        {
-            var (block, sourceBlock) = (task / conv._sourceBlocks, task % conv._sourceBlocks);
-            var (firstBlock, columns) = conv.Group(block / MicroTile<TSimd, TVector>.MostColumns);
-            var vectors = columns * TSimd.Count;
-            var to = prepared + (firstBlock * TSimd.Count * conv.DepthLength) + ((block - firstBlock) * TSimd.Count)
-                + ((nint)sourceBlock * TSimd.Count * Taps * vectors);
-            for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++, to += Taps * vectors)
-                weights.GatherTaps<TSimd, TVector>(block * TSimd.Count, source, to, vectors);
         }
     }
 }

@@ -3,11 +3,11 @@
 //
 // Computes   What WinogradWeightGradient computes. There the sums dU, four times as long as the weights, are kept in memory; for the few
 //            tiles of a deep layer writing and reading them would take longer than the products. Here all tiles are summed at once, and a
-//            piece of dU is transformed while it is in the first-level cache.
+//            piece of dU is transformed while it is in a cache of the core.
 // Layout     Blocked activations. Each worker has V [input blocks, 36, tiles, V], which is read front to back, M [36, tiles, 2V] of an output
-//            group, dU [36, some lanes of an input block, 2V] and the weights [lanes, 9, V] that come of it.
-// Loops      Output groups: transform their gradients; then input blocks, some lanes at a time: Vᵀ·M for each of the 36 points (MicroTile: rows
-//            are input channels, the sum is over tiles), transform dU to the weights, write them.
+//            group, dU [36, lanes of an input block, 2V] and the weights [lanes, 9, V] that come of it.
+// Loops      Output groups: transform their gradients; then input blocks: Vᵀ·M for each of the 36 points (MicroTile: rows are input channels, the
+//            sum is over tiles), while V of the next point is fetched; transform dU to the weights, write them.
 // Parallel   Output groups and, where they are few, pieces of the input blocks. Each worker transforms an input block for itself when it first
 //            needs it: to fetch it from another core's cache takes longer. Each number is computed in one order, so its bits do not depend
 //            on the threads.
@@ -27,6 +27,7 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
     where TVector : struct
 {
     private const int Taps = 9;
+
     private const int WantedTasks = 4;
     private const int MostColumns = MicroTile<TSimd, TVector>.MostColumns;
 
@@ -43,19 +44,21 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward));
+        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward, WinogradFour<TSimd, TVector>.TileSide));
         _inputBlocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
         _outputBlocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
         var pieces = Math.Min(_inputBlocks, (WantedTasks + OutputGroups - 1) / OutputGroups);
         _inputPieces = new Pieces(_inputBlocks, (_inputBlocks + pieces - 1) / pieces);
     }
 
+    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
+
     private int OutputGroups => (_outputBlocks + MostColumns - 1) / MostColumns;
 
     // Floats of dU for one point, and of the weights of one output block.
-    private nint PointLength => ((nint)_lanes.Largest * MostColumns * TSimd.Count) + BlockedLayout.Stagger;
+    private static nint PointLength => (MostColumns * TSimd.Count * (nint)TSimd.Count) + BlockedLayout.Stagger;
 
-    private nint TapsLength => (nint)_lanes.Largest * Taps * TSimd.Count;
+    private static nint TapsLength => Taps * TSimd.Count * (nint)TSimd.Count;
 
     /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers) => workers * WorkerLength(batch);
@@ -73,8 +76,9 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
     private long WorkerLength(int batch)
     {
         var tiles = batch * _tiling.PerImage;
-        return WinogradTiles<TSimd, TVector>.ScratchLength + (WinogradTiling.Points * PointLength) + TapsLength
-            + WinogradTiles<TSimd, TVector>.Length(MostColumns, tiles) + (_inputBlocks * WinogradTiles<TSimd, TVector>.Length(1, tiles));
+        return WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength + (Points * PointLength) + TapsLength
+            + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MostColumns, tiles)
+            + (_inputBlocks * WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, tiles));
     }
 
     private readonly struct Tasks(
@@ -88,11 +92,11 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
             var firstBlock = group * MostColumns;
             var columns = Math.Min(MostColumns, gradient._outputBlocks - firstBlock);
             var temporary = scratch + (worker * workerLength);
-            var sums = temporary + WinogradTiles<TSimd, TVector>.ScratchLength;
-            var taps = sums + (WinogradTiling.Points * gradient.PointLength);
-            var outputData = taps + gradient.TapsLength;
-            var inputData = outputData + (nint)WinogradTiles<TSimd, TVector>.Length(MostColumns, tiles);
-            var outputs = new WinogradTiles<TSimd, TVector>(
+            var sums = temporary + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength;
+            var taps = sums + (Points * PointLength);
+            var outputData = taps + TapsLength;
+            var inputData = outputData + (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MostColumns, tiles);
+            var outputs = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(
                 gradient._tiling, new BlockRange(firstBlock, columns, gradient._outputBlocks), 0, tiles, outputData);
             outputs.FillFromTiles(outputGradient, 0, tiles, 0, columns, temporary);
 
@@ -103,23 +107,20 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
                 if (!*hasInput)
                     inputs.FillFromPatches(input, 0, tiles, 0, 1, temporary);
                 *hasInput = true;
-                for (var piece = 0; piece < gradient._lanes.Count; piece++)
-                {
-                    var (first, limit) = (gradient._lanes.Start(piece), gradient._lanes.Start(piece + 1));
-                    Multiply(inputs, outputs, sums, first, limit - first, columns);
-                    var channel = (block * TSimd.Count) + first;
-                    for (var column = 0; column < columns; column++)
-                        Write(sums + (column * TSimd.Count), columns, firstBlock + column, channel, limit - first, taps);
-                }
+                Multiply(inputs, outputs, sums, columns);
+                for (var column = 0; column < columns; column++)
+                    Write(sums + (column * TSimd.Count), columns, firstBlock + column, block * TSimd.Count, taps);
             }
         }
 
-        private WinogradTiles<TSimd, TVector> Inputs(float* data, int block) => new(
-            gradient._tiling, new BlockRange(block, 1, gradient._inputBlocks), 0, tiles, data + (block * (nint)WinogradTiles<TSimd, TVector>.Length(1, tiles)));
+        private WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> Inputs(float* data, int block) => new(
+            gradient._tiling, new BlockRange(block, 1, gradient._inputBlocks), 0, tiles,
+            data + (block * (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, tiles)));
 
-        /// <summary>dU = Vᵀ·M at all points, for some lanes of an input block.</summary>
+        /// <summary>dU = Vᵀ·M at all points, for an input block.</summary>
         private void Multiply(
-            WinogradTiles<TSimd, TVector> inputs, WinogradTiles<TSimd, TVector> outputs, float* sums, int firstLane, int lanes, int columns)
+            WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> inputs, WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> outputs,
+            float* sums, int columns)
         {
             var tile = new TileArguments
             {
@@ -134,27 +135,31 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
                 Rows = 1,
                 Planes = 1,
             };
-            for (var point = 0; point < WinogradTiling.Points; point++)
+            for (var point = 0; point < Points; point++)
             {
-                tile.A = inputs.At(point, 0) + firstLane;
                 tile.B = outputs.At(point, 0);
-                tile.C = sums + (point * gradient.PointLength);
-                MicroTile<TSimd, TVector>.Run(lanes, columns, &tile);
+                for (var piece = 0; piece < gradient._lanes.Count; piece++)
+                {
+                    var lane = gradient._lanes.Start(piece);
+                    tile.A = inputs.At(point, 0) + lane;
+                    tile.C = sums + (point * PointLength) + (lane * tile.RowStrideC);
+                    tile.Next = inputs.At(point + 1, tiles * piece / gradient._lanes.Count);
+                    tile.NextStep = 4 * TSimd.Count / gradient._lanes.Count;
+                    MicroTile<TSimd, TVector>.Run(gradient._lanes.Start(piece + 1) - lane, columns, &tile);
+                }
             }
         }
 
         /// <summary>Transforms dU of an output block and some input channels, and writes the weights.</summary>
-        private void Write(float* sums, int columns, int outputBlock, int channel, int lanes, float* taps)
+        private void Write(float* sums, int columns, int outputBlock, int channel, float* taps)
         {
             var geometry = gradient._geometry;
-            var channels = Math.Min(lanes, geometry.InputChannels - channel);
-            if (channels <= 0)
-                return;
+            var channels = Math.Min(TSimd.Count, geometry.InputChannels - channel);
             var (firstTap, tapStride) = geometry.FlipKernel ? (Taps - 1, -TSimd.Count) : (0, TSimd.Count);
             for (var lane = 0; lane < channels; lane++)
             {
-                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(
-                    sums + ((nint)lane * columns * TSimd.Count), gradient.PointLength, taps + (((lane * Taps) + firstTap) * TSimd.Count), tapStride);
+                WinogradFour<TSimd, TVector>.WeightsAdjoint(
+                    sums + ((nint)lane * columns * TSimd.Count), PointLength, taps + (((lane * Taps) + firstTap) * TSimd.Count), tapStride);
             }
 
             var output = outputBlock * TSimd.Count;

@@ -4,29 +4,35 @@ using ConvMl.Managed.Simd;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>
-/// Transformed tiles <c>[36, tiles, channels]</c>: for each point one matrix. It fills them from images and turns them into images.
+/// Transformed tiles <c>[points, tiles, channels]</c>: for each point one matrix. It fills them from images and turns them into images.
 /// </summary>
 /// <param name="tiling">The tiles.</param>
 /// <param name="channels">The channel blocks held.</param>
 /// <param name="first">The first tile held.</param>
 /// <param name="capacity">Number of tiles there is room for.</param>
 /// <param name="data"><see cref="Length"/> floats.</param>
-internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling tiling, BlockRange channels, int first, int capacity, float* data)
+internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTiling tiling, BlockRange channels, int first, int capacity, float* data)
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
+    where TMaps : struct, IWinogradMaps
 {
     /// <summary>Floats of scratch that filling and emptying need: a gathered patch and a half-transformed one.</summary>
-    public static int ScratchLength => 2 * WinogradTransforms<TSimd, TVector>.ScratchLength;
+    public static int ScratchLength => 2 * TMaps.ScratchLength;
+
+    /// <summary>Numbers of a transformed tile.</summary>
+    public static int Points => PatchSide * PatchSide;
+
+    private static int PatchSide => TMaps.TileSide + 2;
 
     /// <summary>Floats from one tile to the next.</summary>
     public nint TileStride => channels.Count * TSimd.Count;
 
-    /// <summary>Floats from one point to the next; never a power of two, so that the 36 do not meet in one cache set.</summary>
+    /// <summary>Floats from one point to the next; never a power of two, so that they do not meet in one cache set.</summary>
     public nint PointStride => (capacity * TileStride) + BlockedLayout.Stagger;
 
     /// <summary>Floats for so many tiles.</summary>
     public static long Length(int blocks, int capacity) =>
-        WinogradTiling.Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
+        Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
 
     /// <summary>A point of a tile, counted from the first one held.</summary>
     public float* At(int point, int tile) => data + (point * PointStride) + (tile * TileStride);
@@ -38,25 +44,25 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
         var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
+        var gathered = scratch + TMaps.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, tileRow, tileColumn) = tiling.Tile(tile);
             var (row, column) = tiling.Patch(tileRow, tileColumn);
-            var inside = tiling.Inside(row, column, WinogradTiling.PatchSide, height, width);
+            var inside = tiling.Inside(row, column, PatchSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
                 var plane = source + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
                 var to = At(0, tile - first) + (block * TSimd.Count);
                 if (inside)
                 {
-                    WinogradTransforms<TSimd, TVector>.Input(
+                    TMaps.Input(
                         plane + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, WinogradTiling.PatchSide, gathered);
-                WinogradTransforms<TSimd, TVector>.Input(gathered, WinogradTiling.PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
+                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, PatchSide, gathered);
+                TMaps.Input(gathered, PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
     }
@@ -68,24 +74,24 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
+        var gathered = scratch + TMaps.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, row, column) = tiling.Tile(tile);
-            var inside = tiling.Inside(row, column, WinogradTiling.TileSide, height, width);
+            var inside = tiling.Inside(row, column, TMaps.TileSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
                 var plane = gradient + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
                 var to = At(0, tile - first) + (block * TSimd.Count);
                 if (inside)
                 {
-                    WinogradTransforms<TSimd, TVector>.OutputAdjoint(
+                    TMaps.OutputAdjoint(
                         plane + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, WinogradTiling.TileSide, gathered);
-                WinogradTransforms<TSimd, TVector>.OutputAdjoint(gathered, WinogradTiling.TileSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
+                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, TMaps.TileSide, gathered);
+                TMaps.OutputAdjoint(gathered, TMaps.TileSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
     }
@@ -98,8 +104,8 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + WinogradTransforms<TSimd, TVector>.ScratchLength;
-        const int side = WinogradTiling.TileSide;
+        var gathered = scratch + TMaps.ScratchLength;
+        var side = TMaps.TileSide;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, row, column) = tiling.Tile(tile);
@@ -114,7 +120,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                     var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
                     var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
                     var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
-                    WinogradTransforms<TSimd, TVector>.Output(
+                    TMaps.Output(
                         from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
                     continue;
                 }
@@ -125,7 +131,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
                 var mask = epilogue.Mask == null ? null : gathered + (side * side * TSimd.Count);
                 if (mask != null)
                     Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, tiling, row, column, side, mask);
-                WinogradTransforms<TSimd, TVector>.Output(
+                TMaps.Output(
                     from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count, scratch);
                 if (epilogue.Pools)
                     WritePooled(gathered, destination + (offset / ((nint)height * width) * (height / 2) * (width / 2)), row / 2, column / 2);
@@ -139,10 +145,10 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector>(WinogradTiling til
     private void WritePooled(float* patch, float* image, int row, int column)
     {
         var (height, width) = (tiling.Height / 2, tiling.Width / 2);
-        nint step = TSimd.Count, patchRow = WinogradTiling.TileSide * step;
-        for (var i = 0; i < WinogradTiling.TileSide / 2 && row + i < height; i++)
+        nint step = TSimd.Count, patchRow = TMaps.TileSide * step;
+        for (var i = 0; i < TMaps.TileSide / 2 && row + i < height; i++)
         {
-            for (var j = 0; j < WinogradTiling.TileSide / 2 && column + j < width; j++)
+            for (var j = 0; j < TMaps.TileSide / 2 && column + j < width; j++)
             {
                 var square = patch + (2 * i * patchRow) + (2 * j * step);
                 var upper = TSimd.Max(TSimd.Load(square), TSimd.Load(square + step));

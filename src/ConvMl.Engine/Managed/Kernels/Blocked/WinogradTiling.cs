@@ -3,8 +3,8 @@ using ConvMl.Geometry;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>
-/// How a pass of a 3×3 convolution is cut into tiles of 4×4 destination pixels, each of which reads a patch of 6×6 source pixels.
-/// Tiles are numbered through the batch, row by row.
+/// How a pass of a 3×3 convolution is cut into square tiles of destination pixels, each of which reads a patch of source pixels that is two
+/// wider. Tiles are numbered through the batch, row by row.
 /// </summary>
 /// <remarks>
 /// With a dilation of d, pixels whose rows and columns leave the same remainder modulo d are convolved among themselves, without dilation.
@@ -12,42 +12,14 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// </remarks>
 internal readonly struct WinogradTiling
 {
-    /// <summary>Side of the patch that a tile reads.</summary>
-    public const int PatchSide = 6;
-
-    /// <summary>Side of a tile.</summary>
-    public const int TileSide = 4;
-
-    /// <summary>Numbers of a transformed tile.</summary>
-    public const int Points = PatchSide * PatchSide;
-
-    // Floats of transformed weights that a second-level cache holds beside the tiles.
-    private const long CachedWeights = 512 * 1024;
-
-    // With more tiles than this, to read the transformed weights takes less time than to transform them again.
-    private const int MostFewTiles = 64;
-
-    // Transformed numbers of a batch up to which the gradient of the weights sums all its tiles at once.
-    private const long MostSummedAtOnce = 2 * 1024 * 1024;
-
-    // Below this, reading the transformed weights is all there is to do, however few they are.
-    private const int LeastTiles = 16;
-
-    // A tile takes as many multiplications as four pixels by definition, and transforms.
-    private const int LeastPixels = 6;
-
-    // What transforming weights costs, in outputs computed by definition: 9 taps of an output take as long as a quarter of a tile.
-    private const int TransformInOutputs = 28;
-
     private readonly int _before;
     private readonly int _left;
     private readonly int _perColumn;
     private readonly int _perRow;
-    private readonly int _inputChannels;
-    private readonly long _weights;
 
-    public WinogradTiling(ConvGeometry geometry, ConvPass pass)
+    public WinogradTiling(ConvGeometry geometry, ConvPass pass, int tileSide)
     {
+        TileSide = tileSide;
         var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
         if (pass == ConvPass.Forward)
         {
@@ -64,9 +36,13 @@ internal readonly struct WinogradTiling
         _perColumn = CeilingOf(CeilingOf(Height, RowStep), TileSide);
         _perRow = CeilingOf(CeilingOf(Width, ColumnStep), TileSide);
         PerImage = RowStep * ColumnStep * _perColumn * _perRow;
-        _inputChannels = geometry.InputChannels;
-        _weights = (long)Points * geometry.InputChannels * geometry.OutputChannels;
     }
+
+    /// <summary>Side of a tile.</summary>
+    public int TileSide { get; }
+
+    /// <summary>Numbers of a transformed tile.</summary>
+    public int Points => (TileSide + 2) * (TileSide + 2);
 
     public int SourceHeight { get; }
 
@@ -102,20 +78,6 @@ internal readonly struct WinogradTiling
     /// <summary>Whether the pixels of a tile or patch all lie in an image.</summary>
     public bool Inside(int row, int column, int side, int height, int width) =>
         row >= 0 && column >= 0 && row + ((side - 1) * RowStep) < height && column + ((side - 1) * ColumnStep) < width;
-
-    /// <summary>Whether the weights of a batch should be transformed while its few tiles are multiplied, not before.</summary>
-    public bool HasFewTiles(int batch) => (long)batch * PerImage <= MostFewTiles && _weights > CachedWeights;
-
-    /// <summary>Whether the gradient of the weights should sum all tiles of a batch at once.</summary>
-    public bool SumsAtOnce(int batch) => (long)batch * PerImage * Points * _inputChannels <= MostSummedAtOnce;
-
-    /// <summary>Whether the tiles hold so few pixels that computing these by definition takes fewer multiplications or hardly more.</summary>
-    public bool HasEmptyTiles => Height * Width < LeastPixels * PerImage;
-
-    /// <summary>Whether reading or transforming the weights for a batch takes longer than computing its outputs by definition.</summary>
-    public bool HasTooFewTiles(int batch) => HasFewTiles(batch)
-        ? ((long)batch * Height * Width) - (4L * batch * PerImage) <= TransformInOutputs
-        : (long)batch * PerImage < LeastTiles;
 
     /// <summary>Why Winograd's algorithm cannot do a convolution, or null if it can.</summary>
     public static string? Reject(ConvGeometry geometry)

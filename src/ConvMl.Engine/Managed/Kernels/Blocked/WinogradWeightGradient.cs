@@ -1,7 +1,8 @@
 // WinogradWeightGradient: the gradient of the weights of a 3×3 convolution of stride 1 by the adjoint of Winograd's algorithm.
 //
 // Computes   dw = Gᵀ (Σ over tiles (Bᵀ d B) ⊙ (A dy Aᵀ)) G for each pair of channels: what differentiating F(4×4, 3×3) by w gives.
-// Layout     Transformed tiles V [36, tiles, C] and M [36, tiles, O]; their products dU [36, output groups, C, 2V] are sums over tiles.
+// Layout     Transformed tiles V [input blocks, 36, tiles, V] and M [output groups, 36, tiles, 2V], so that a register tile reads both front
+//            to back; their products dU [36, output groups, C, 2V] are sums over tiles.
 // Loops      Blocks of tiles: transform input and gradient, then for each of the 36 points add Vᵀ·M to dU (MicroTile: rows are input
 //            channels, the sum is over tiles). At the end dU is transformed to the weights.
 //            Where dU is small, the tiles are cut into slices with a dU of their own, so that a task keeps V, M and dU in its
@@ -31,6 +32,8 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     private const int TilesPerTransform = 16;
     private const int Taps = 9;
 
+    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
+
     private readonly ConvGeometry _geometry;
     private readonly WinogradTiling _tiling;
     private readonly int _inputBlocks;
@@ -42,7 +45,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward));
+        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward, WinogradFour<TSimd, TVector>.TileSide));
         _inputBlocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
         _outputBlocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
     }
@@ -51,9 +54,9 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     private nint PointLength => ((nint)_inputBlocks * _outputBlocks * TSimd.Count * TSimd.Count) + BlockedLayout.Stagger;
 
     // Floats of a worker to transform in, or for the weights of one block of outputs and one of inputs.
-    private static int TemporaryLength => Math.Max(WinogradTiles<TSimd, TVector>.ScratchLength, Taps * TSimd.Count * TSimd.Count);
+    private static int TemporaryLength => Math.Max(WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength, Taps * TSimd.Count * TSimd.Count);
 
-    private nint ProductLength => WinogradTiling.Points * PointLength;
+    private nint ProductLength => Points * PointLength;
 
     /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers)
@@ -81,7 +84,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
                 var (first, limit) = (blocks.Start(block), blocks.Start(block + 1));
                 var transforms = new Pieces(limit - first, TilesPerTransform);
                 pool.Run(transforms.Count * (_inputBlocks + _outputBlocks), new FillTasks(run, first, transforms));
-                pool.Run(WinogradTiling.Points, new MultiplyTasks(run, first, limit));
+                pool.Run(Points, new MultiplyTasks(run, first, limit));
             }
         }
 
@@ -98,11 +101,11 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             var tiles = batch * gradient._tiling.PerImage;
             var slices = gradient.ProductLength <= SmallWeights ? Math.Clamp(tiles / TilesPerSlice, 1, MostSlices) : 1;
             Slices = new Pieces(tiles, (tiles + slices - 1) / slices);
-            var perTile = WinogradTiling.Points * (gradient._inputBlocks + gradient._outputBlocks) * TSimd.Count;
+            var perTile = Points * (gradient._inputBlocks + gradient._outputBlocks) * TSimd.Count;
             _tilesOfBlock = Math.Max(TSimd.TileRows, (slices > 1 ? SlicedTiles : SharedTiles) / perTile);
             Capacity = BlocksOf(0).Largest;
-            InputLength = WinogradTiles<TSimd, TVector>.Length(gradient._inputBlocks, Capacity);
-            TilesLength = InputLength + WinogradTiles<TSimd, TVector>.Length(gradient._outputBlocks, Capacity);
+            BlockLength = (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, Capacity);
+            TilesLength = BlockLength * (gradient._inputBlocks + gradient._outputBlocks);
         }
 
         /// <summary>The slices of the tiles; each has a dU of its own.</summary>
@@ -111,10 +114,10 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         /// <summary>Most tiles of a block.</summary>
         public int Capacity { get; }
 
-        /// <summary>Floats of V of a block.</summary>
-        public long InputLength { get; }
+        /// <summary>Floats of V or M of a block of tiles and a block of channels.</summary>
+        public nint BlockLength { get; }
 
-        /// <summary>Floats of V and M of a block.</summary>
+        /// <summary>Floats of V and M of a block of tiles.</summary>
         public long TilesLength { get; }
 
         /// <summary>The blocks of a slice; the first slice is the largest.</summary>
@@ -128,23 +131,29 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
 
         public Cut Cut => cut;
 
-        public void FillInput(int first, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) =>
-            Inputs(first, worker).FillFromPatches(input, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+        /// <summary>Transforms tiles of one block of the input's channels or, counted on, of the output's.</summary>
+        public void Fill(int first, int worker, int firstTile, int limitTile, int block)
+        {
+            var output = block - gradient._inputBlocks;
+            if (output < 0)
+            {
+                Inputs(first, worker, block).FillFromPatches(input, firstTile, limitTile, 0, 1, Temporary(worker));
+                return;
+            }
 
-        public void FillOutput(int first, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) =>
-            Outputs(first, worker).FillFromTiles(outputGradient, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+            var inGroup = output % MicroTile<TSimd, TVector>.MostColumns;
+            Outputs(first, worker, output - inGroup).FillFromTiles(outputGradient, firstTile, limitTile, inGroup, inGroup + 1, Temporary(worker));
+        }
 
         /// <summary>dU (+)= Vᵀ·M at one point, over the tiles of one block.</summary>
         public void Multiply(int slice, int worker, int point, int first, int limit, bool accumulate)
         {
-            var (inputs, outputs) = (Inputs(first, worker), Outputs(first, worker));
             var channels = gradient._inputBlocks * TSimd.Count;
-            var rows = new Pieces(channels, TSimd.TileRows);
+            var rows = new Pieces(TSimd.Count, TSimd.TileRows);
             var tile = new TileArguments
             {
                 RowStrideA = 1,
-                StepA = inputs.TileStride,
-                StepB = outputs.TileStride,
+                StepA = TSimd.Count,
                 ColumnStrideB = TSimd.Count,
                 ColumnStrideC = TSimd.Count,
                 Depth = limit - first,
@@ -154,17 +163,23 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             };
             for (var firstBlock = 0; firstBlock < gradient._outputBlocks; firstBlock += MicroTile<TSimd, TVector>.MostColumns)
             {
-                var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, gradient._outputBlocks - firstBlock);
-                tile.B = outputs.At(point, 0) + (firstBlock * TSimd.Count);
-                tile.RowStrideC = columns * TSimd.Count;
-                var product = Product(slice) + (point * gradient.PointLength) + ((nint)firstBlock * TSimd.Count * channels);
-                for (var piece = 0; piece < rows.Count; piece++)
+                var outputs = Outputs(first, worker, firstBlock);
+                var columns = (int)outputs.TileStride / TSimd.Count;
+                tile.B = outputs.At(point, 0);
+                tile.StepB = outputs.TileStride;
+                tile.RowStrideC = outputs.TileStride;
+                tile.C = Product(slice) + (point * gradient.PointLength) + ((nint)firstBlock * TSimd.Count * channels);
+                for (var inputBlock = 0; inputBlock < gradient._inputBlocks; inputBlock++)
                 {
-                    var row = rows.Start(piece);
-                    tile.A = inputs.At(point, 0) + row;
-                    tile.C = product + (row * tile.RowStrideC);
-                    tile.Addend = accumulate ? tile.C : null;
-                    MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - row, columns, &tile);
+                    var inputs = Inputs(first, worker, inputBlock).At(point, 0);
+                    for (var piece = 0; piece < rows.Count; piece++)
+                    {
+                        var count = rows.Start(piece + 1) - rows.Start(piece);
+                        tile.A = inputs + rows.Start(piece);
+                        tile.Addend = accumulate ? tile.C : null;
+                        MicroTile<TSimd, TVector>.Run(count, columns, &tile);
+                        tile.C += count * tile.RowStrideC;
+                    }
                 }
             }
         }
@@ -186,7 +201,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
                 var sum = Product(0) + offset + ((nint)(firstChannel + channel) * rowStride);
                 for (var slice = 1; slice < cut.Slices.Count; slice++)
                     AddPoints(sum, sum + (slice * gradient.ProductLength));
-                WinogradTransforms<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps + (((channel * Taps) + firstTap) * TSimd.Count), tapStride);
+                WinogradFour<TSimd, TVector>.WeightsAdjoint(sum, gradient.PointLength, taps + (((channel * Taps) + firstTap) * TSimd.Count), tapStride);
             }
 
             var perOutput = (nint)geometry.InputChannels * Taps;
@@ -197,7 +212,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
 
         private void AddPoints(float* sum, float* summand)
         {
-            for (var point = 0; point < WinogradTiling.Points; point++)
+            for (var point = 0; point < Points; point++)
             {
                 var at = point * gradient.PointLength;
                 TSimd.Store(TSimd.Add(TSimd.Load(sum + at), TSimd.Load(summand + at)), sum + at);
@@ -210,11 +225,14 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
 
         private float* Tiles(int worker) => Product(cut.Slices.Count) + (cut.Slices.Count > 1 ? worker * (nint)cut.TilesLength : 0);
 
-        private WinogradTiles<TSimd, TVector> Inputs(int first, int worker) =>
-            new(gradient._tiling, BlockRange.All(gradient._inputBlocks), first, cut.Capacity, Tiles(worker));
+        private WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> Inputs(int first, int worker, int block) =>
+            new(gradient._tiling, new BlockRange(block, 1, gradient._inputBlocks), first, cut.Capacity, Tiles(worker) + (block * cut.BlockLength));
 
-        private WinogradTiles<TSimd, TVector> Outputs(int first, int worker) =>
-            new(gradient._tiling, BlockRange.All(gradient._outputBlocks), first, cut.Capacity, Tiles(worker) + cut.InputLength);
+        private WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> Outputs(int first, int worker, int firstBlock)
+        {
+            var blocks = new BlockRange(firstBlock, Math.Min(MicroTile<TSimd, TVector>.MostColumns, gradient._outputBlocks - firstBlock), gradient._outputBlocks);
+            return new(gradient._tiling, blocks, first, cut.Capacity, Tiles(worker) + ((gradient._inputBlocks + firstBlock) * cut.BlockLength));
+        }
     }
 
     private readonly struct SliceTasks(Operands run) : IParallelBody
@@ -226,9 +244,9 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             for (var block = 0; block < blocks.Count; block++)
             {
                 var (first, limit) = (start + blocks.Start(block), start + blocks.Start(block + 1));
-                run.FillInput(first, worker, first, limit, 0, run.Gradient._inputBlocks);
-                run.FillOutput(first, worker, first, limit, 0, run.Gradient._outputBlocks);
-                for (var point = 0; point < WinogradTiling.Points; point++)
+                for (var channels = 0; channels < run.Gradient._inputBlocks + run.Gradient._outputBlocks; channels++)
+                    run.Fill(first, worker, first, limit, channels);
+                for (var point = 0; point < Points; point++)
                     run.Multiply(task, worker, point, first, limit, block > 0);
             }
         }
@@ -239,12 +257,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         public void Run(int task, int worker)
         {
             var (channels, piece) = (task / transforms.Count, task % transforms.Count);
-            var (firstTile, limitTile) = (first + transforms.Start(piece), first + transforms.Start(piece + 1));
-            var output = channels - run.Gradient._inputBlocks;
-            if (output < 0)
-                run.FillInput(first, worker, firstTile, limitTile, channels, channels + 1);
-            else
-                run.FillOutput(first, worker, firstTile, limitTile, output, output + 1);
+            run.Fill(first, worker, first + transforms.Start(piece), first + transforms.Start(piece + 1), channels);
         }
     }
 

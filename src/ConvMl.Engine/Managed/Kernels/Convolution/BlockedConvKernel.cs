@@ -53,12 +53,12 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
         if (pass == Pass.Forward)
         {
             var epilogue = new ConvEpilogue(arguments.Inputs.Length > 1 ? arguments.Inputs[1] : null, site.Epilogue.Rectify, pools: site.Epilogue.Pool is not null);
-            conv.Run(state.Pool, state.BatchSize, arguments.Input, arguments.Prepared, epilogue, arguments.Output, arguments.Scratch);
+            conv.Run(state.Pool, state.BatchSize, arguments.Input, arguments.Parameters[0], arguments.Prepared, epilogue, arguments.Output, arguments.Scratch);
         }
         else
         {
             var epilogue = new ConvEpilogue(mask: RunsInputReLU ? arguments.Input : null);
-            conv.Run(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.Prepared, epilogue, arguments.InputGradient, arguments.Scratch);
+            conv.Run(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.Parameters[0], arguments.Prepared, epilogue, arguments.InputGradient, arguments.Scratch);
         }
     }
 

@@ -13,16 +13,14 @@ namespace ConvMl.Managed.Kernels.Convolution;
 /// </summary>
 internal static class BlockedConvOffers
 {
-    // A tile's transforms cost as much as its products with so many channels; below that they save nothing and only lose digits.
-    private const int LeastChannels = 8;
-
     /// <summary>Winograd's algorithm.</summary>
     public static KernelCandidate Winograd(Pass pass) => new("WinogradConv", site => Offer(
         site,
-        RejectWinograd(site, pass),
+        RejectBlocked(site) ?? new WinogradChoice(site, ConvProblem.GeometryOf(site), pass).Reject(),
         geometry => pass == Pass.BackwardParameters
-            ? new BlockedConvGradient(site, MakeWinogradGradient(site, geometry))
-            : new BlockedConvKernel(site, LayerPass(site, pass), MakeWinograd(site, geometry, Direction(pass)), canPool: HasSquares(geometry))));
+            ? new BlockedConvGradient(site, new WinogradChoice(site, geometry, pass).MakeGradient())
+            : new BlockedConvKernel(
+                site, LayerPass(site, pass), new WinogradChoice(site, geometry, pass).Make(), canPool: HasSquares(geometry))));
 
     /// <summary>One filter a channel.</summary>
     public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
@@ -45,37 +43,8 @@ internal static class BlockedConvOffers
     // With a dilation the pixels of a tile are no neighbours.
     private static bool HasSquares(ConvGeometry geometry) => geometry is { Vertical.Dilation: 1, Horizontal.Dilation: 1 };
 
-    private static BlockedConv MakeWinograd(KernelSite site, ConvGeometry geometry, ConvPass pass) =>
-        new WinogradTiling(geometry, pass).HasFewTiles(site.MaxBatchSize)
-            ? BlockedKernels.WinogradFewTiles(site.Width, geometry, pass)
-            : BlockedKernels.Winograd(site.Width, geometry, pass);
-
-    private static BlockedWeightGradient MakeWinogradGradient(KernelSite site, ConvGeometry geometry) =>
-        new WinogradTiling(geometry, ConvPass.Forward).SumsAtOnce(site.MaxBatchSize)
-            ? BlockedKernels.WinogradFewTilesWeightGradient(site.Width, geometry)
-            : BlockedKernels.WinogradWeightGradient(site.Width, geometry);
-
     private static KernelOffer Offer(KernelSite site, string? reason, Func<ConvGeometry, Kernel> make) =>
         reason is null ? make(ConvProblem.GeometryOf(site)) : KernelOffer.Reject(reason);
-
-    private static string? RejectWinograd(KernelSite site, Pass pass)
-    {
-        var geometry = ConvProblem.GeometryOf(site);
-        if (site.Precision == NumericPrecision.Strict)
-            return "strict precision forbids it";
-        if (!VectorWidths.HasFusedMultiplyAdd)
-            return "without a fused multiply-add its transforms would round too often";
-        if ((RejectBlocked(site) ?? WinogradTiling.Reject(geometry)) is { } reason)
-            return reason;
-        if (Math.Min(geometry.InputChannels, geometry.OutputChannels) < LeastChannels)
-            return $"it has {geometry.InputChannels} input and {geometry.OutputChannels} output channels: with fewer than {LeastChannels} the transforms do not pay";
-        var tiling = new WinogradTiling(geometry, Direction(pass));
-        if (tiling.HasEmptyTiles)
-            return $"the {tiling.PerImage} tiles of 4×4 that it is cut into are mostly empty";
-        return tiling.HasTooFewTiles(site.MaxBatchSize)
-            ? $"a batch has {(long)site.MaxBatchSize * tiling.PerImage} tiles of 4×4: reading or transforming the weights would take longest"
-            : null;
-    }
 
     private static string? RejectDepthwise(KernelSite site) => DepthwiseSizes.Reject(ConvProblem.GeometryOf(site)) ?? RejectBlocked(site);
 

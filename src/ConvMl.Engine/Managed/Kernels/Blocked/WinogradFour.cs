@@ -1,4 +1,4 @@
-// WinogradTransforms: the five linear maps of Winograd's convolution F(4×4, 3×3).
+// WinogradFour: the five linear maps of Winograd's convolution F(4×4, 3×3).
 //
 // Computes   With the points 0, ±1, ±2, ∞: input  V = Bᵀ d B (6×6 → 6×6), weights U = G g Gᵀ (3×3 → 6×6), output y = Aᵀ m A (6×6 → 4×4),
 //            and the adjoints of the last two for the gradient of the weights: A y Aᵀ (4×4 → 6×6), Gᵀ u G (6×6 → 3×3).
@@ -18,14 +18,17 @@ using ConvMl.Managed.Simd;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>The linear maps of Winograd's convolution F(4×4, 3×3) on vectors of channels.</summary>
-internal static unsafe class WinogradTransforms<TSimd, TVector>
+internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Floats of scratch that a map needs.</summary>
-    public static int ScratchLength => WinogradTiling.Points * TSimd.Count;
+    /// <inheritdoc/>
+    public static int TileSide => 4;
 
-    /// <summary>Bᵀ d B of a patch of 6×6 vectors.</summary>
+    /// <inheritdoc/>
+    public static int ScratchLength => 36 * TSimd.Count;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
     {
@@ -36,7 +39,7 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
             InputLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
     }
 
-    /// <summary>G g Gᵀ of 3×3 vectors that lie so many floats apart.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights(float* weights, nint tapStride, float* transformed, nint pointStride)
     {
@@ -63,17 +66,7 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
         WeightLine(g20, g21, g22, transformed, pointStride);
     }
 
-    /// <summary>Aᵀ m A, with bias and what else follows, into a patch of 4×4 vectors.</summary>
-    /// <param name="transformed">The 36 vectors of m.</param>
-    /// <param name="pointStride">Floats between them.</param>
-    /// <param name="bias">One vector.</param>
-    /// <param name="residual">A patch to add, or null.</param>
-    /// <param name="mask">A patch outside whose positive numbers zeros are written, or null.</param>
-    /// <param name="rectify">Whether a ReLU follows.</param>
-    /// <param name="patch">Where the result goes.</param>
-    /// <param name="patchRow">Floats between its rows, and those of the two above.</param>
-    /// <param name="patchColumn">Floats between its columns, likewise.</param>
-    /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(
         float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* patch, nint patchRow, nint patchColumn,
@@ -132,7 +125,7 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
         }
     }
 
-    /// <summary>A y Aᵀ of a patch of 4×4 vectors: the adjoint of <see cref="Output"/>.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OutputAdjoint(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
     {
@@ -143,7 +136,7 @@ internal static unsafe class WinogradTransforms<TSimd, TVector>
             OutputAdjointLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
     }
 
-    /// <summary>Gᵀ u G into 3×3 vectors that lie so many floats apart: the adjoint of <see cref="Weights"/>.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WeightsAdjoint(float* transformed, nint pointStride, float* weights, nint tapStride)
     {
