@@ -4,17 +4,17 @@
 // Computes   y = act(Σ over source channels and taps of w·x + bias (+ residual)).
 // Layout     Destination blocked. Source blocked, or planar for the first layer of a network, whose few channels would leave most lanes
 //            empty. Prepared weights: for each phase [output groups, source blocks, taps, lanes of the source, 2V], then the bias.
-// Loops      Phases (PhaseAxis: one forward, stride² backwards), groups of two output blocks, chunks of source blocks, rows, register tiles
-//            of pixels (MicroTile). A chunk's weights stay in the second-level cache while all rows of the task pass by; a tile
+// Loops      Phases (PhaseAxis: one forward, stride² backwards), groups of two output blocks, chunks of source blocks, rectangles of pixels that
+//            read the same taps (AxisSpan), register tiles along their longer side (MicroTile). A chunk's weights stay in the second-level cache while all rows of the task pass by; a tile
 //            fetches them ahead, so they need not fit the first.
 //            A kernel of 1×1 without stride and padding sees the image as one row, so that tiles need not end with rows.
 // Parallel   Images, convolution groups, bands of rows (of pixels for 1×1), and where that is too little, or the weights are more than the
 //            image, output groups.
-// Remainder  Tiles of nearly equal width make up a row. Lanes without a channel have zero weights. Taps beyond the border read zeros of
-//            a padded copy (PaddedWindow).
+// Remainder  Tiles of nearly equal length make up a line. Lanes without a channel have zero weights. Taps beyond the border are left out.
 // Source     Georganas et al., "Anatomy of high-performance deep learning convolutions on SIMD architectures" (SC 2018); backward
 //            phases: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016), section 4.
 
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -31,6 +31,8 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
     private readonly DirectConvSizes _sizes;
     private readonly PhaseAxis[] _rows;
     private readonly PhaseAxis[] _columns;
+    private readonly AxisSpan[][] _rowSpans;
+    private readonly AxisSpan[][] _columnSpans;
 
     /// <summary>Sizes a pass.</summary>
     /// <exception cref="ArgumentException">The convolution is none that <see cref="DirectConvSizes.Reject"/> lets through.</exception>
@@ -43,6 +45,8 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
         (_rows, _columns) = (PhaseAxis.Of(geometry.Vertical, pass), PhaseAxis.Of(geometry.Horizontal, pass));
         if (_sizes.IsPointwise)
             (_rows, _columns) = ([PhaseAxis.Identity(1)], [PhaseAxis.Identity(_sizes.Width)]);
+        _rowSpans = [.. _rows.Select(phase => phase.Spans(_sizes.SourceHeight))];
+        _columnSpans = [.. _columns.Select(phase => phase.Spans(_sizes.SourceWidth))];
     }
 
     /// <inheritdoc/>
@@ -63,7 +67,7 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
     }
 
     /// <inheritdoc/>
-    public override long ScratchLength(int batch, int workers) => workers * CopyLength(_sizes.CutFor(batch, _rows[0].Outputs, _columns[0].Outputs));
+    public override long ScratchLength(int batch, int workers) => 0;
 
     /// <inheritdoc/>
     public override void Prepare(WorkerPool pool, float* weights, float* bias, float* prepared)
@@ -80,49 +84,11 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
         WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var cut = _sizes.CutFor(batch, _rows[0].Outputs, _columns[0].Outputs);
-        pool.Run(cut.Tasks, new Tasks(this, cut, source, prepared, epilogue, destination, scratch, (nint)CopyLength(cut)));
-    }
-
-    private long CopyLength(DirectConvCut cut)
-    {
-        long length = 0;
-        for (var band = 0; band < cut.Bands.Count; band++)
-        {
-            var (rows, columns) = SourceWindow(cut, band);
-            length = Math.Max(length, (long)(rows.Limit - rows.First) * (columns.Limit - columns.First));
-        }
-
-        return ((length * _sizes.SourceBlocksPerGroup * _sizes.SourceLanes) + BlockedLayout.Stagger) / BlockedLayout.Stagger * BlockedLayout.Stagger;
-    }
-
-    // What all phases together read for a band.
-    private ((int First, int Limit) Rows, (int First, int Limit) Columns) SourceWindow(DirectConvCut cut, int band)
-    {
-        var (first, limit) = (cut.Bands.Start(band), cut.Bands.Start(band + 1));
-        return _sizes.IsPointwise
-            ? ((0, 1), Union(_columns, first, limit))
-            : (Union(_rows, first, limit), Union(_columns, 0, _columns[0].Outputs));
-    }
-
-    private static (int First, int Limit) Union(PhaseAxis[] phases, int first, int limit)
-    {
-        var (firstSource, limitSource) = (int.MaxValue, int.MinValue);
-        foreach (var phase in phases)
-        {
-            var phaseLimit = Math.Min(limit, phase.Outputs);
-            if (phase.Taps == 0 || first >= phaseLimit)
-                continue;
-            firstSource = Math.Min(firstSource, phase.FirstSource(first));
-            limitSource = Math.Max(limitSource, phase.LimitSource(phaseLimit));
-        }
-
-        return firstSource == int.MaxValue ? (0, 0) : (firstSource, limitSource);
+        pool.Run(cut.Tasks, new Tasks(this, cut, source, prepared, epilogue, destination));
     }
 
     private readonly struct Tasks(
-        DirectConv<TSimd, TVector> conv, DirectConvCut cut, float* source, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch,
-        nint copyLength)
-        : IParallelBody
+        DirectConv<TSimd, TVector> conv, DirectConvCut cut, float* source, float* prepared, ConvEpilogue epilogue, float* destination) : IParallelBody
     {
         public void Run(int task, int worker)
         {
@@ -130,82 +96,120 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
             var (outputs, rest) = (task % cut.OutputPieces.Count, task / cut.OutputPieces.Count);
             (var band, rest) = (rest % cut.Bands.Count, rest / cut.Bands.Count);
             var (group, image) = (rest % sizes.Groups, rest / sizes.Groups);
-            var (windowRows, windowColumns) = conv.SourceWindow(cut, band);
-            var planes = source + ((((nint)image * sizes.Groups) + group) * sizes.SourceBlocksPerGroup * sizes.SourcePixels * sizes.SourceLanes);
-            var window = new PaddedWindow(
-                planes, sizes.SourceBlocksPerGroup, sizes.SourceHeight, sizes.SourceWidth, sizes.SourceLanes, windowRows, windowColumns,
-                scratch + (worker * copyLength));
-
             for (var rowPhase = 0; rowPhase < conv._rows.Length; rowPhase++)
             {
                 for (var columnPhase = 0; columnPhase < conv._columns.Length; columnPhase++)
                 {
                     for (var output = cut.OutputPieces.Start(outputs); output < cut.OutputPieces.Start(outputs + 1); output++)
-                        RunOutputGroup(window, rowPhase, columnPhase, image, group, output, cut.Bands.Start(band), cut.Bands.Start(band + 1));
+                        RunOutputGroup(rowPhase, columnPhase, image, group, output, cut.Bands.Start(band), cut.Bands.Start(band + 1));
                 }
             }
         }
 
-        private void RunOutputGroup(PaddedWindow window, int rowPhase, int columnPhase, int image, int group, int output, int first, int limit)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunOutputGroup(int rowPhase, int columnPhase, int image, int group, int output, int first, int limit)
         {
             var sizes = conv._sizes;
             var (rows, columns) = (conv._rows[rowPhase], conv._columns[columnPhase]);
-            var taps = rows.Taps * columns.Taps;
             var firstBlock = (group * sizes.BlocksPerGroup) + (output * MicroTile<TSimd, TVector>.MostColumns);
-            var tileColumns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, ((group + 1) * sizes.BlocksPerGroup) - firstBlock);
-            var vectors = tileColumns * TSimd.Count;
+            var vectors = Math.Min(MicroTile<TSimd, TVector>.MostColumns, ((group + 1) * sizes.BlocksPerGroup) - firstBlock) * TSimd.Count;
             var weights = prepared + conv.PhaseOffset(rowPhase, columnPhase) + (firstBlock * TSimd.Count * conv.DepthLength(rowPhase, columnPhase));
-            var image0 = (((nint)image * sizes.Blocks) + firstBlock) * sizes.Pixels * TSimd.Count;
-            var bias = prepared + conv.PhaseOffset(conv._rows.Length, 0) + (firstBlock * TSimd.Count);
-
+            var planes = source + ((((nint)image * sizes.Groups) + group) * sizes.SourceBlocksPerGroup * sizes.SourcePixels * sizes.SourceLanes);
+            var blocks = ((((nint)image * sizes.Blocks) + firstBlock) * sizes.Pixels
+                + ((nint)rows.First * sizes.Width) + columns.First) * TSimd.Count;
             var tile = new TileArguments
             {
-                RowStrideA = columns.Stride * sizes.SourceLanes,
                 ColumnStrideB = TSimd.Count,
-                RowStrideC = columns.Step * TSimd.Count,
                 ColumnStrideC = sizes.Pixels * TSimd.Count,
                 StepB = vectors,
-                Rows = rows.Taps,
-                RowStepA = rows.TapStep * window.RowStride,
+                RowStepA = rows.TapStep * (nint)sizes.SourceWidth * sizes.SourceLanes,
                 RowStepB = columns.Taps * sizes.SourceLanes * vectors,
-                PlaneStepA = window.PlaneStride,
-                PlaneStepB = taps * sizes.SourceLanes * vectors,
+                PlaneStepA = sizes.SourcePixels * sizes.SourceLanes,
+                PlaneStepB = rows.Taps * columns.Taps * sizes.SourceLanes * vectors,
             };
 
             // Innermost are the lanes of a pixel; a planar pixel has one, so there it is the taps of a row.
             if (sizes.SourceLanes > 1)
-                (tile.Depth, tile.StepA, tile.Columns, tile.ColumnStepA, tile.ColumnStepB) =
-                    (sizes.SourceLanes, 1, columns.Taps, columns.TapStep * sizes.SourceLanes, sizes.SourceLanes * vectors);
+                (tile.Depth, tile.StepA, tile.ColumnStepA, tile.ColumnStepB) = (sizes.SourceLanes, 1, columns.TapStep * sizes.SourceLanes, sizes.SourceLanes * vectors);
             else
-                (tile.Depth, tile.StepA, tile.Columns) = (columns.Taps, columns.TapStep, 1);
+                (tile.Columns, tile.StepA) = (1, columns.TapStep);
 
-            var (rowBand, columnBand) = sizes.IsPointwise ? ((0, 1), (first, limit)) : ((first, Math.Min(limit, rows.Outputs)), (0, columns.Outputs));
-            var pieces = new Pieces(columnBand.Item2 - columnBand.Item1, TSimd.TileRows);
-            var chunks = new Pieces(sizes.SourceBlocksPerGroup, sizes.ChunkFor(taps));
+            var (rowBand, columnBand) = sizes.IsPointwise ? ((0, 1), (first, limit)) : ((first, limit), (0, columns.Outputs));
+            var chunks = new Pieces(sizes.SourceBlocksPerGroup, sizes.ChunkFor(rows.Taps * columns.Taps));
             for (var chunk = 0; chunk < chunks.Count; chunk++)
             {
                 var firstPlane = chunks.Start(chunk);
                 var isLast = chunk == chunks.Count - 1;
                 tile.Planes = chunks.Start(chunk + 1) - firstPlane;
-                tile.B = weights + (firstPlane * tile.PlaneStepB);
-                tile.Bias = isLast ? bias : null;
+                tile.Bias = isLast ? prepared + conv.PhaseOffset(conv._rows.Length, 0) + (firstBlock * TSimd.Count) : null;
                 tile.Rectify = isLast && epilogue.Rectify;
-                var summand = chunk > 0 ? destination : epilogue.Residual;
-                for (var row = rowBand.Item1; row < rowBand.Item2; row++)
+                var operands = new Operands(
+                    planes + (firstPlane * tile.PlaneStepA), weights + (firstPlane * tile.PlaneStepB), destination + blocks,
+                    Shifted(chunk > 0 ? destination : epilogue.Residual, blocks), Shifted(isLast ? epilogue.Mask : null, blocks));
+                foreach (var rowSpan in conv._rowSpans[rowPhase])
                 {
-                    for (var piece = 0; piece < pieces.Count; piece++)
-                    {
-                        var column = columnBand.Item1 + pieces.Start(piece);
-                        var at = image0 + (((((nint)rows.First + (row * rows.Step)) * sizes.Width) + columns.First + (column * columns.Step)) * TSimd.Count);
-                        tile.A = window.At(rows.FirstSource(row), columns.FirstSource(column), sizes.SourceLanes) + (firstPlane * window.PlaneStride);
-                        tile.C = destination + at;
-                        tile.Addend = summand == null ? null : summand + at;
-                        tile.Mask = isLast && epilogue.Mask != null ? epilogue.Mask + at : null;
-                        MicroTile<TSimd, TVector>.Run(pieces.Start(piece + 1) - pieces.Start(piece), tileColumns, &tile);
-                    }
+                    foreach (var columnSpan in conv._columnSpans[columnPhase])
+                        RunRectangle(&tile, operands, rows, columns, rowSpan.Within(rowBand), columnSpan.Within(columnBand), vectors);
                 }
             }
         }
+
+        // The destinations of a rectangle, all of which read the same taps: along its longer side, a register tile after the other.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunRectangle(TileArguments* tile, Operands operands, PhaseAxis rows, PhaseAxis columns, AxisSpan rowSpan, AxisSpan columnSpan, int vectors)
+        {
+            if (rowSpan.IsEmpty || columnSpan.IsEmpty)
+                return;
+            var sizes = conv._sizes;
+            nint sourceRow = (nint)sizes.SourceWidth * sizes.SourceLanes, destinationRow = (nint)sizes.Width * TSimd.Count;
+            nint rowA = rows.Stride * sourceRow, columnA = columns.Stride * sizes.SourceLanes;
+            nint rowC = rows.Step * destinationRow, columnC = columns.Step * TSimd.Count;
+            tile->Rows = rowSpan.Taps;
+            if (sizes.SourceLanes > 1)
+                tile->Columns = columnSpan.Taps;
+            else
+                tile->Depth = columnSpan.Taps;
+            tile->B = operands.Weights + (rowSpan.FirstTap * tile->RowStepB) + (columnSpan.FirstTap * sizes.SourceLanes * (nint)vectors);
+            var sourceAt = ((rows.Origin + (rowSpan.FirstTap * rows.TapStep)) * sourceRow) + ((columns.Origin + (columnSpan.FirstTap * columns.TapStep)) * sizes.SourceLanes);
+            var across = columnSpan.Length >= Math.Min(rowSpan.Length, TSimd.TileRows);
+            (tile->RowStrideA, tile->RowStrideC) = across ? (columnA, columnC) : (rowA, rowC);
+            var (lines, line) = across ? (rowSpan, columnSpan) : (columnSpan, rowSpan);
+            var (lineA, lineC) = across ? (rowA, rowC) : (columnA, columnC);
+            var pieces = new Pieces(line.Length, TSimd.TileRows);
+
+            // Of one tap the weights are few: what is worth fetching is the next tile's pixels.
+            tile->NextStep = pieces.Largest * sizes.SourceLanes / 4;
+            for (var index = lines.First; index < lines.Limit; index++)
+            {
+                for (var piece = 0; piece < pieces.Count; piece++)
+                {
+                    nint start = line.First + pieces.Start(piece), at = (index * lineC) + (start * tile->RowStrideC);
+                    tile->A = operands.Source + sourceAt + (index * lineA) + (start * tile->RowStrideA);
+                    tile->C = operands.Destination + at;
+                    tile->Addend = Shifted(operands.Addend, at);
+                    tile->Mask = Shifted(operands.Mask, at);
+                    if (sizes.IsPointwise)
+                        tile->Next = tile->A + (pieces.Largest * sizes.SourceLanes);
+                    MicroTile<TSimd, TVector>.Run(pieces.Start(piece + 1) - pieces.Start(piece), vectors / TSimd.Count, tile);
+                }
+            }
+        }
+
+        private static float* Shifted(float* pointer, nint offset) => pointer == null ? null : pointer + offset;
+    }
+
+    // What the register tiles of an output group and a chunk read and write, from the first source pixel and the phase's first destination on.
+    private readonly struct Operands(float* source, float* weights, float* destination, float* addend, float* mask)
+    {
+        public float* Source => source;
+
+        public float* Weights => weights;
+
+        public float* Destination => destination;
+
+        public float* Addend => addend;
+
+        public float* Mask => mask;
     }
 
     // One block of destination channels and one of source channels, for all phases.

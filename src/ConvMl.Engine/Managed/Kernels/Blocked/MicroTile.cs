@@ -118,6 +118,22 @@ internal static unsafe class MicroTile<TSimd, TVector>
         TVector c80 = TSimd.Zero, c81 = TSimd.Zero, c90 = TSimd.Zero, c91 = TSimd.Zero;
         TVector cA0 = TSimd.Zero, cA1 = TSimd.Zero, cB0 = TSimd.Zero, cB1 = TSimd.Zero;
 
+        if (tile->Bias != null)
+        {
+            ForRows<TRows, TColumns, Biased>(
+                new(TSimd.Load(tile->Bias), TColumns.Count > 1 ? TSimd.Load(tile->Bias + TSimd.Count) : TSimd.Zero),
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+        }
+
+        if (tile->Addend != null)
+        {
+            ForRows<TRows, TColumns, Increased>(
+                new(tile->Addend, tile->RowStrideC, tile->ColumnStrideC),
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+        }
+
         var row = tile->RowStrideA;
         var row3 = 3 * row;
         var (stepA, stepB, column1) = (tile->StepA, tile->StepB, tile->ColumnStrideB);
@@ -137,7 +153,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
                     var depth = tile->Depth;
                     if (TOperands.ArePacked)
                     {
-                        float* ahead = tile->Next != null ? tile->Next : b + (PrefetchSteps * vectors);
+                        float* ahead = tile->Next != null ? tile->Next + (planeA - tile->A) : b + (PrefetchSteps * vectors);
                         nint aheadStep = tile->Next != null ? tile->NextStep : 4 * vectors;
                         for (; depth >= 4; depth -= 4, a += 4 * number, b += 4 * vectors)
                         {
@@ -178,59 +194,26 @@ internal static unsafe class MicroTile<TSimd, TVector>
             }
         }
 
-        if (tile->Addend == null && tile->Bias == null && tile->Mask == null && !tile->Rectify)
+        if (tile->Rectify)
         {
-            var c = tile->C;
-            var (rowC, columnC) = (tile->RowStrideC, tile->ColumnStrideC);
-            Store<TColumns>(c, columnC, c00, c01);
-            if (TRows.Count > 1)
-                Store<TColumns>(c + (1 * rowC), columnC, c10, c11);
-            if (TRows.Count > 2)
-                Store<TColumns>(c + (2 * rowC), columnC, c20, c21);
-            if (TRows.Count > 3)
-                Store<TColumns>(c + (3 * rowC), columnC, c30, c31);
-            if (TRows.Count > 4)
-                Store<TColumns>(c + (4 * rowC), columnC, c40, c41);
-            if (TRows.Count > 5)
-                Store<TColumns>(c + (5 * rowC), columnC, c50, c51);
-            if (TRows.Count > 6)
-                Store<TColumns>(c + (6 * rowC), columnC, c60, c61);
-            if (TRows.Count > 7)
-                Store<TColumns>(c + (7 * rowC), columnC, c70, c71);
-            if (TRows.Count > 8)
-                Store<TColumns>(c + (8 * rowC), columnC, c80, c81);
-            if (TRows.Count > 9)
-                Store<TColumns>(c + (9 * rowC), columnC, c90, c91);
-            if (TRows.Count > 10)
-                Store<TColumns>(c + (10 * rowC), columnC, cA0, cA1);
-            if (TRows.Count > 11)
-                Store<TColumns>(c + (11 * rowC), columnC, cB0, cB1);
-            return;
+            ForRows<TRows, TColumns, Rectified>(
+                default,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
         }
 
-        Finish<TColumns>(tile, 0, c00, c01);
-        if (TRows.Count > 1)
-            Finish<TColumns>(tile, 1, c10, c11);
-        if (TRows.Count > 2)
-            Finish<TColumns>(tile, 2, c20, c21);
-        if (TRows.Count > 3)
-            Finish<TColumns>(tile, 3, c30, c31);
-        if (TRows.Count > 4)
-            Finish<TColumns>(tile, 4, c40, c41);
-        if (TRows.Count > 5)
-            Finish<TColumns>(tile, 5, c50, c51);
-        if (TRows.Count > 6)
-            Finish<TColumns>(tile, 6, c60, c61);
-        if (TRows.Count > 7)
-            Finish<TColumns>(tile, 7, c70, c71);
-        if (TRows.Count > 8)
-            Finish<TColumns>(tile, 8, c80, c81);
-        if (TRows.Count > 9)
-            Finish<TColumns>(tile, 9, c90, c91);
-        if (TRows.Count > 10)
-            Finish<TColumns>(tile, 10, cA0, cA1);
-        if (TRows.Count > 11)
-            Finish<TColumns>(tile, 11, cB0, cB1);
+        if (tile->Mask != null)
+        {
+            ForRows<TRows, TColumns, Masked>(
+                new(tile->Mask, tile->RowStrideC, tile->ColumnStrideC),
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+        }
+
+        ForRows<TRows, TColumns, Stored>(
+            new(tile->C, tile->RowStrideC, tile->ColumnStrideC),
+            ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+            ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -279,35 +262,100 @@ internal static unsafe class MicroTile<TSimd, TVector>
             c1 = TSimd.MultiplyAdd(x, b1, c1);
     }
 
+    // Does the same to every row of accumulators.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TColumns>(float* to, nint column1, TVector c0, TVector c1)
+    private static void ForRows<TRows, TColumns, TAction>(
+        TAction action,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21, ref TVector c30, ref TVector c31,
+        ref TVector c40, ref TVector c41, ref TVector c50, ref TVector c51, ref TVector c60, ref TVector c61, ref TVector c70, ref TVector c71,
+        ref TVector c80, ref TVector c81, ref TVector c90, ref TVector c91, ref TVector cA0, ref TVector cA1, ref TVector cB0, ref TVector cB1)
+        where TRows : struct, ITileSize
         where TColumns : struct, ITileSize
+        where TAction : struct, IRowAction
     {
-        TSimd.Store(c0, to);
-        if (TColumns.Count > 1)
-            TSimd.Store(c1, to + column1);
+        action.Apply<TColumns>(0, ref c00, ref c01);
+        if (TRows.Count > 1)
+            action.Apply<TColumns>(1, ref c10, ref c11);
+        if (TRows.Count > 2)
+            action.Apply<TColumns>(2, ref c20, ref c21);
+        if (TRows.Count > 3)
+            action.Apply<TColumns>(3, ref c30, ref c31);
+        if (TRows.Count > 4)
+            action.Apply<TColumns>(4, ref c40, ref c41);
+        if (TRows.Count > 5)
+            action.Apply<TColumns>(5, ref c50, ref c51);
+        if (TRows.Count > 6)
+            action.Apply<TColumns>(6, ref c60, ref c61);
+        if (TRows.Count > 7)
+            action.Apply<TColumns>(7, ref c70, ref c71);
+        if (TRows.Count > 8)
+            action.Apply<TColumns>(8, ref c80, ref c81);
+        if (TRows.Count > 9)
+            action.Apply<TColumns>(9, ref c90, ref c91);
+        if (TRows.Count > 10)
+            action.Apply<TColumns>(10, ref cA0, ref cA1);
+        if (TRows.Count > 11)
+            action.Apply<TColumns>(11, ref cB0, ref cB1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TColumns>(TileArguments* tile, int row, TVector c0, TVector c1)
-        where TColumns : struct, ITileSize
+    private interface IRowAction
     {
-        Finish(tile, row * tile->RowStrideC, 0, c0);
-        if (TColumns.Count > 1)
-            Finish(tile, (row * tile->RowStrideC) + tile->ColumnStrideC, TSimd.Count, c1);
+        void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
+            where TColumns : struct, ITileSize;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(TileArguments* tile, nint offset, int bias, TVector sum)
+    private readonly struct Biased(TVector bias0, TVector bias1) : IRowAction
     {
-        if (tile->Addend != null)
-            sum = TSimd.Add(sum, TSimd.Load(tile->Addend + offset));
-        if (tile->Bias != null)
-            sum = TSimd.Add(sum, TSimd.Load(tile->Bias + bias));
-        if (tile->Rectify)
-            sum = TSimd.SelectLess(sum, TSimd.Zero, TSimd.Zero, sum);
-        if (tile->Mask != null)
-            sum = TSimd.SelectLess(TSimd.Zero, TSimd.Load(tile->Mask + offset), sum, TSimd.Zero);
-        TSimd.Store(sum, tile->C + offset);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
+            where TColumns : struct, ITileSize => (c0, c1) = (bias0, bias1);
+    }
+
+    private readonly struct Increased(float* addend, nint rowStride, nint columnStride) : IRowAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
+            where TColumns : struct, ITileSize
+        {
+            c0 = TSimd.Add(c0, TSimd.Load(addend + (row * rowStride)));
+            if (TColumns.Count > 1)
+                c1 = TSimd.Add(c1, TSimd.Load(addend + (row * rowStride) + columnStride));
+        }
+    }
+
+    private readonly struct Rectified : IRowAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
+            where TColumns : struct, ITileSize
+        {
+            c0 = TSimd.SelectLess(c0, TSimd.Zero, TSimd.Zero, c0);
+            if (TColumns.Count > 1)
+                c1 = TSimd.SelectLess(c1, TSimd.Zero, TSimd.Zero, c1);
+        }
+    }
+
+    private readonly struct Masked(float* mask, nint rowStride, nint columnStride) : IRowAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
+            where TColumns : struct, ITileSize
+        {
+            c0 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + (row * rowStride)), c0, TSimd.Zero);
+            if (TColumns.Count > 1)
+                c1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + (row * rowStride) + columnStride), c1, TSimd.Zero);
+        }
+    }
+
+    private readonly struct Stored(float* target, nint rowStride, nint columnStride) : IRowAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
+            where TColumns : struct, ITileSize
+        {
+            TSimd.Store(c0, target + (row * rowStride));
+            if (TColumns.Count > 1)
+                TSimd.Store(c1, target + (row * rowStride) + columnStride);
+        }
     }
 }

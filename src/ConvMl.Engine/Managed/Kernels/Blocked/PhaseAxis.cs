@@ -75,6 +75,22 @@ internal readonly record struct PhaseAxis
         return (first, Math.Max(first, limit));
     }
 
+    /// <summary>The destinations of an axis of <paramref name="length"/> sources, in spans that read the same taps inside it.</summary>
+    public AxisSpan[] Spans(int length)
+    {
+        var spans = new List<AxisSpan>();
+        for (var output = 0; output < Outputs; output++)
+        {
+            var (first, limit) = TapsInside(output, length);
+            if (spans.Count > 0 && (spans[^1].FirstTap, spans[^1].Taps) == (first, limit - first))
+                spans[^1] = spans[^1] with { Limit = output + 1 };
+            else
+                spans.Add(new AxisSpan(output, output + 1, first, limit - first));
+        }
+
+        return [.. spans];
+    }
+
     /// <summary>The destinations all of whose taps lie inside an axis of <paramref name="length"/> sources, from First to before Limit.</summary>
     public (int First, int Limit) OutputsInside(int length)
     {

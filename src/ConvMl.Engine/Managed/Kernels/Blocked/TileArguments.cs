@@ -44,7 +44,10 @@ internal unsafe struct TileArguments
     public nint PlaneStepA;
     public nint PlaneStepB;
 
-    /// <summary>What will be read next, to be brought near meanwhile where operands are packed; null for the vectors themselves, ahead of their use.</summary>
+    /// <summary>
+    /// What will be read next, to be brought near meanwhile where operands are packed; of the outermost loop's step i it lies as much further
+    /// as A does. Null for the vectors themselves, ahead of their use.
+    /// </summary>
     public float* Next;
 
     /// <summary>Floats of it that are asked for with every four steps of the sum.</summary>
