@@ -36,6 +36,7 @@ public static class LayerRegistry
         Register<GroupNorm>("GroupNorm", LayerJson.Default.GroupNorm);
         Register<LayerNorm>("LayerNorm", LayerJson.Default.LayerNorm);
         Register<LeakyReLU>("LeakyReLU", LayerJson.Default.LeakyReLU);
+        Register<Magnitude>("Magnitude", LayerJson.Default.Magnitude);
         Register<MaxPool2D>("MaxPool2D", LayerJson.Default.MaxPool2D);
         Register<MaxUnpool2D>("MaxUnpool2D", LayerJson.Default.MaxUnpool2D);
         Register<Normalize>("Normalize", LayerJson.Default.Normalize);

@@ -126,6 +126,8 @@ public sealed class Network
         try
         {
             description = layer.Describe(shapes);
+            foreach (var parameter in description.Parameters)
+                parameter.Initializer.RequireFits(parameter.Shape);
         }
         catch (GeometryException exception)
         {

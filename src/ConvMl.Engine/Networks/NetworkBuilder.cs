@@ -1,3 +1,4 @@
+using ConvMl.Filters;
 using ConvMl.Geometry;
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
@@ -16,6 +17,23 @@ public static class NetworkBuilder
         this Network network, int outputChannels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null, Padding? padding = null,
         int groups = 1, bool bias = true, bool flipKernel = false, Initializer? initializer = null, string? name = null) =>
         On(network).Append(new Conv2D(outputChannels, kernel, stride, dilation, padding, groups, bias, flipKernel, initializer), name);
+
+    /// <summary>
+    /// Adds a <see cref="Layers.Conv2D"/> without bias whose weights begin as the filters. Filters on fewer channels than the head has are laid on each
+    /// group of so many by itself, so that the output has the filters of the first group, then those of the second, ….
+    /// </summary>
+    /// <exception cref="NetworkException">The head's channels are no multiple of those that a filter reads, the kernel does not fit, or the name is taken.</exception>
+    public static Network Conv2D(
+        this Network network, FilterBank filters, Size2D? stride = null, Size2D? dilation = null, Padding? padding = null, bool flipKernel = false, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        var channels = On(network).HeadShape is { IsImage: true } image ? image.Channels : filters.ChannelsPerGroup;
+        if (channels % filters.ChannelsPerGroup != 0)
+            throw new NetworkException($"Conv2D: '{network.Head}' has {channels} channels and the filters read {filters.ChannelsPerGroup}; the channels must be a multiple of it.");
+        var bank = filters.PerChannel(channels);
+        return network.Conv2D(
+            bank.Outputs, bank.Kernel, stride, dilation, padding, channels / filters.ChannelsPerGroup, bias: false, flipKernel, bank.ToInitializer(), name);
+    }
 
     /// <summary>
     /// Adds a <see cref="Layers.ConvTranspose2D"/>, which enlarges the image: y[o, i·stride − top + k, j·stride − left + l] collects
@@ -112,6 +130,10 @@ public static class NetworkBuilder
     /// <summary>Adds a <see cref="Layers.Activations.Tanh"/>.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
     public static Network Tanh(this Network network, string? name = null) => On(network).Append(new Tanh(), name);
+
+    /// <summary>Adds a <see cref="Layers.Activations.Magnitude"/>: of pairs of channels in quadrature the energy; with 1 channel |x|.</summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network Magnitude(this Network network, int channels = 2, string? name = null) => On(network).Append(new Magnitude(channels), name);
 
     /// <summary>Adds a <see cref="Layers.Activations.Softmax"/>. A classifier does not need it: the loss and ML.NET's Score apply it themselves.</summary>
     /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>

@@ -17,4 +17,10 @@ public enum RandomPurpose
 
     /// <summary>Dropout; told apart by the layer, the training step and the sample.</summary>
     Dropout = 5,
+
+    /// <summary>Which patches of images are looked at; told apart by the image.</summary>
+    Patches = 6,
+
+    /// <summary>Inputs and directions to measure with; told apart by the measurement.</summary>
+    Probing = 7,
 }

@@ -34,6 +34,7 @@ namespace ConvMl.Serialization;
 [JsonSerializable(typeof(GroupNorm))]
 [JsonSerializable(typeof(LayerNorm))]
 [JsonSerializable(typeof(LeakyReLU))]
+[JsonSerializable(typeof(Magnitude))]
 [JsonSerializable(typeof(MaxPool2D))]
 [JsonSerializable(typeof(MaxUnpool2D))]
 [JsonSerializable(typeof(Normalize))]

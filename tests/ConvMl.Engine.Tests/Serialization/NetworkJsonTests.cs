@@ -17,7 +17,7 @@ public class NetworkJsonTests
         .BatchNorm(1e-3f, 0.2f).GroupNorm(4, 1e-3f).LayerNorm(1e-4f).LeakyReLU(0.2f)
         .Residual(block => block.Conv2D(8, 3, groups: 8).Sigmoid().Dropout(0.25f).Tanh())
         .Concat(a => a.MaxPool2D(2, padding: Padding.Same), b => b.AveragePool2D(2, padding: Padding.Same, countPadding: true))
-        .ReLU().PReLU(0.5f).ELU(0.5f).GELU().SiLU()
+        .ReLU().PReLU(0.5f).ELU(0.5f).GELU().SiLU().Magnitude(1)
         .MaxPool2D(1, name: "pool").MaxUnpool2D("pool").DeformableConv2D(8, (1, 2), modulated: true, dilation: 2, groups: 2, offsetGroups: 4, bias: false)
         .SparseConv2D(8, (1, 2), [true, false], stride: (1, 1), groups: 2, bias: false, initializer: new Glorot())
         .Upsample2D((4, 2), Interpolation.Bilinear).PixelShuffle(2).Subsample2D((1, 2))

@@ -34,6 +34,7 @@ internal static class KernelTable
         [typeof(GroupNorm)] = GroupNormKernels.All,
         [typeof(LayerNorm)] = LayerNormKernels.All,
         [typeof(LeakyReLU)] = LeakyReLUKernels.All,
+        [typeof(Magnitude)] = MagnitudeKernels.All,
         [typeof(MaxPool2D)] = MaxPoolKernels.All,
         [typeof(MaxUnpool2D)] = MaxUnpoolKernels.All,
         [typeof(Normalize)] = NormalizeKernels.All,

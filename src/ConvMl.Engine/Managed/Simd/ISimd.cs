@@ -39,6 +39,9 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Abs(TVector value);
 
+    /// <summary>Rounded correctly, as IEEE 754 asks.</summary>
+    static abstract TVector SquareRoot(TVector value);
+
     static abstract TVector Exp(TVector value);
 
     /// <summary>In each lane <paramref name="yes"/> where <paramref name="left"/> is below <paramref name="right"/>, else (also if either is not a number) <paramref name="no"/>.</summary>

@@ -42,6 +42,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Abs(float value) => MathF.Abs(value);
 
+    public static float SquareRoot(float value) => MathF.Sqrt(value);
+
     // The vector's algorithm, so that an element has the same bits in the body and in the tail of a loop.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float value) => Vector128.Exp(Vector128.CreateScalar(value)).ToScalar();

@@ -28,6 +28,7 @@ internal static class KernelTable
         [typeof(GroupNorm)] = new GroupNormKernel(),
         [typeof(LayerNorm)] = new LayerNormKernel(),
         [typeof(LeakyReLU)] = new ElementwiseKernel<LeakyReLU>((layer, x) => x > 0 ? x : layer.Slope * x, (layer, x, y) => x > 0 ? 1 : layer.Slope),
+        [typeof(Magnitude)] = new MagnitudeKernel(),
         [typeof(MaxPool2D)] = new MaxPoolKernel(),
         [typeof(MaxUnpool2D)] = new MaxUnpoolKernel(),
         [typeof(Normalize)] = new NormalizeKernel(),

@@ -27,6 +27,7 @@ internal static class LoweringTable
         [typeof(GroupNorm)] = With<GroupNorm>(Normalizations.Group),
         [typeof(LayerNorm)] = With<LayerNorm>(Normalizations.OfLayer),
         [typeof(LeakyReLU)] = With<LeakyReLU>((layer, site) => site.Finish("LeakyRelu", LayerSite.Single("alpha", layer.Slope))),
+        [typeof(Magnitude)] = With<Magnitude>(Activations.Magnitude),
         [typeof(MaxPool2D)] = With<MaxPool2D>(Poolings.Maximum),
         [typeof(MaxUnpool2D)] = With<MaxUnpool2D>(Poolings.Unpool),
         [typeof(Normalize)] = With<Normalize>(Normalizations.ByConstants),
