@@ -68,7 +68,7 @@ public sealed class SessionGuard
     {
         if (needed.IsSameAs(given))
             return;
-        var difference = needed.Slots.FirstOrDefault(slot => !given.TryGet(slot.Name, out var other) || other != slot) is { } missing
+        var difference = needed.Slots.FirstOrDefault(slot => !given.TryGet(slot.Name, out var other) || (other.Shape, other.Role, other.Offset) != (slot.Shape, slot.Role, slot.Offset)) is { } missing
             ? $"the network needs '{missing.Name}' {missing.Shape}, " +
               (given.TryGet(missing.Name, out var found) ? $"found {found.Shape} as number {IndexOf(given, found)}" : "which is missing")
             : $"the network has no '{given.Slots.First(slot => !needed.TryGet(slot.Name, out _)).Name}'";

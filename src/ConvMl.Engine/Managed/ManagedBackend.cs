@@ -62,7 +62,7 @@ public sealed class ManagedBackend : IBackend
         var guard = new SessionGuard(network, parameters, options);
         ArgumentNullException.ThrowIfNull(loss);
         var bound = loss.Bind(network);
-        return new ManagedTrainingSession(guard, Compile(network, ExecutionMode.Training, guard, options), parameters, bound, PoolOf(guard.Threads), options.Seed);
+        return new ManagedTrainingSession(guard, Compile(network, ExecutionMode.Training, guard, options), network.Parameters, parameters, bound, PoolOf(guard.Threads), options.Seed);
     }
 
     /// <summary>Says how the backend would run a network.</summary>

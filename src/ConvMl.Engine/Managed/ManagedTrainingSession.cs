@@ -14,15 +14,15 @@ internal sealed class ManagedTrainingSession : ITrainingSession
     private readonly PlanMemory _memory;
     private readonly PassState _state;
     private readonly BoundLoss _loss;
-    private readonly ParameterSlot[] _statistics;
+    private readonly ParameterSlot[] _untrained;
     private readonly float[] _outputs;
     private readonly float[] _outputGradients;
 
-    public ManagedTrainingSession(SessionGuard guard, ExecutionPlan plan, ParameterSet parameters, BoundLoss loss, WorkerPool pool, long seed)
+    public ManagedTrainingSession(SessionGuard guard, ExecutionPlan plan, ParameterLayout layout, ParameterSet parameters, BoundLoss loss, WorkerPool pool, long seed)
     {
         (_guard, _plan, _loss, Parameters) = (guard, plan, loss, parameters);
-        Gradients = new ParameterSet(parameters.Layout);
-        _statistics = [.. parameters.Layout.Slots.Where(slot => !slot.IsTrained)];
+        Gradients = new ParameterSet(layout);
+        _untrained = [.. layout.Slots.Where(slot => !slot.IsTrained)];
         _memory = new PlanMemory(plan, parameters, Gradients);
         _state = new PassState(pool, seed, guard.MaxBatchSize);
         _outputs = new float[guard.OutputElements * guard.MaxBatchSize];
@@ -58,8 +58,8 @@ internal sealed class ManagedTrainingSession : ITrainingSession
         var loss = _loss.Evaluate(batch.Size, Outputs, batch.Targets, outputGradients);
         _memory.TakeOutputGradients(_plan, outputGradients, _state);
         PlanMemory.Run(_memory.Backward, _state);
-        foreach (var statistic in _statistics)
-            Gradients[statistic].Clear();
+        foreach (var slot in _untrained)
+            Gradients[slot].Clear();
         return loss;
     }
 

@@ -36,7 +36,7 @@ internal sealed class FullyConvolutional
 
         foreach (var node in _source.Nodes)
             network = Add(network!, node);
-        return network!.WithOutputs([.. _source.Outputs.Select(output => _names[output])]);
+        return network!.WithOutputs([.. _source.Outputs.Select(output => _names[output])]).WithFrozen(_source.Frozen);
     }
 
     private Network Add(Network network, NetworkNode node)

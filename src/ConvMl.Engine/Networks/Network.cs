@@ -36,7 +36,7 @@ public sealed class Network
         _layout = new Lazy<ParameterLayout>(() => new ParameterLayout(
             from node in Nodes
             from parameter in node.Description.Parameters
-            select (node.ParameterName(parameter.Name), parameter.Shape, parameter.Role)));
+            select (node.ParameterName(parameter.Name), parameter.Shape, parameter.Role, node.IsFrozen)));
     }
 
     /// <summary>The inputs, in the order in which a session takes them.</summary>
@@ -162,6 +162,32 @@ public sealed class Network
         return new(Inputs, Nodes, [.. names]);
     }
 
+    /// <summary>Names of the layers that training leaves as they are, in order.</summary>
+    public IEnumerable<string> Frozen => Nodes.Where(node => node.IsFrozen).Select(node => node.Name);
+
+    /// <summary>
+    /// The network in which training leaves the named layers as they are, and no others: their parameters get no gradient, and what lies below the
+    /// first trained layer is not passed backward at all. A frozen batch normalization uses its running statistics and does not move them.
+    /// Layers without parameters may be named too; for them nothing changes.
+    /// </summary>
+    /// <exception cref="NetworkException">A name is unknown.</exception>
+    public Network WithFrozen(params IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var frozen = names.Select(name => this[name].Name).ToHashSet(StringComparer.Ordinal);
+        return new(Inputs, [.. Nodes.Select(node => node.Frozen(frozen.Contains(node.Name)))], Outputs);
+    }
+
+    /// <summary>Names of a layer and of all layers that it depends on, in order: what is frozen to train only what lies behind.</summary>
+    /// <exception cref="NetworkException">The name is unknown.</exception>
+    public IReadOnlyList<string> LayersUpTo(string name)
+    {
+        var needed = new HashSet<string>([this[name].Name], StringComparer.Ordinal);
+        foreach (var node in Nodes.Reverse().Where(node => needed.Contains(node.Name)))
+            needed.UnionWith(node.Inputs);
+        return [.. Nodes.Select(node => node.Name).Where(needed.Contains)];
+    }
+
     /// <summary>The network with the number of outputs set for each layer that waits for the number of classes.</summary>
     /// <exception cref="NetworkException">There are fewer than two classes.</exception>
     public Network WithClasses(int classes) => classes >= 2
@@ -207,7 +233,7 @@ public sealed class Network
             throw new NetworkException($"Layer '{inserted}': it turns the input {Inputs[0].Shape} into {begun.HeadShape}; a layer put in front must keep the shape.");
         string Redirect(string input) => input == first ? inserted : input;
         var result = Nodes.Aggregate(begun, (network, node) => network.Append(node.Layer, [.. node.Inputs.Select(Redirect)], node.Name));
-        return result.WithOutputs([.. Outputs.Select(Redirect)]);
+        return result.WithOutputs([.. Outputs.Select(Redirect)]).WithFrozen(Frozen);
     }
 
     /// <summary>The node of that name.</summary>
@@ -259,7 +285,7 @@ public sealed class Network
     private Network Rebuild(Func<NetworkInput, NetworkInput> input, Func<Layer, Layer> layer)
     {
         var begun = Inputs.Select(input).Aggregate(Empty, (network, item) => network.AddInput(item.Shape, item.Name));
-        return Nodes.Aggregate(begun, (network, node) => network.Append(layer(node.Layer), node.Inputs, node.Name)).WithOutputs([.. Outputs]);
+        return Nodes.Aggregate(begun, (network, node) => network.Append(layer(node.Layer), node.Inputs, node.Name)).WithOutputs([.. Outputs]).WithFrozen(Frozen);
     }
 
     private string FreeName(string type)

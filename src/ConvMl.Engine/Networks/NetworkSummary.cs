@@ -52,7 +52,7 @@ public sealed class NetworkSummary
                 field));
         }
 
-        var trained = network.Nodes.SelectMany(node => node.Description.Parameters)
+        var trained = network.Nodes.Where(node => !node.IsFrozen).SelectMany(node => node.Description.Parameters)
             .Where(parameter => parameter.Role != ParameterRole.Statistic)
             .Sum(parameter => (long)parameter.Shape.Elements);
         return new NetworkSummary(rows, trained);

@@ -101,6 +101,8 @@ public sealed class ReferenceExecutor
             KernelTable.Of(pass.Node.Layer).Backward(pass.Node.Layer, pass);
         }
 
+        foreach (var slot in Network.Parameters.Slots.Where(slot => slot.IsFrozen))
+            Array.Clear(parameterGradients[slot.Name]);
         return new ReferenceGradients([.. Network.Inputs.SelectMany(input => gradients[input.Name])], parameterGradients);
     }
 
@@ -110,7 +112,7 @@ public sealed class ReferenceExecutor
         {
             Node = node,
             BatchSize = _batchSize,
-            Mode = _mode,
+            Mode = node.IsFrozen ? ExecutionMode.Inference : _mode,
             Seed = _seed,
             Step = step,
             Samples = samples,

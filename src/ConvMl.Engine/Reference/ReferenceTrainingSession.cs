@@ -17,7 +17,7 @@ internal sealed class ReferenceTrainingSession(SessionGuard guard, ReferenceExec
     public ParameterSet Parameters => parameters;
 
     /// <inheritdoc/>
-    public ParameterSet Gradients { get; } = new(parameters.Layout);
+    public ParameterSet Gradients { get; } = new(executor.Network.Parameters);
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Outputs => _outputs;
@@ -36,10 +36,10 @@ internal sealed class ReferenceTrainingSession(SessionGuard guard, ReferenceExec
         var outputGradients = new float[outputs.Length];
         var value = loss.Evaluate(batch.Size, _outputs, batch.Targets, outputGradients);
         var gradients = executor.Backward(ReferenceExecutor.ToDouble(outputGradients));
-        foreach (var slot in parameters.Layout.Slots)
+        foreach (var slot in Gradients.Layout.Slots)
             ReferenceExecutor.ToSingle(gradients.Parameters[slot.Name], Gradients[slot]);
         // Last, so that a loss that refuses its targets leaves the parameters as they were.
-        foreach (var slot in parameters.Layout.Slots.Where(slot => !slot.IsTrained))
+        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Role == ParameterRole.Statistic))
             ReferenceExecutor.ToSingle(executor.Parameters[slot.Name], parameters[slot]);
         return value;
     }

@@ -24,7 +24,7 @@ public static class NetworkJson
     public const int Version = 1;
 
     private static readonly string[] Keys = ["version", "input", "inputs", "layers", "outputs"];
-    private static readonly string[] LayerKeys = ["type", "name", "inputs"];
+    private static readonly string[] LayerKeys = ["type", "name", "inputs", "frozen"];
 
     /// <summary>Writes a network.</summary>
     public static string Write(Network network)
@@ -154,6 +154,8 @@ public static class NetworkJson
             try
             {
                 network = network.Append(layer, inputs, name);
+                if (item.TryGetProperty("frozen", out var frozen) && ReadFlag(frozen, At(place, "frozen")))
+                    network = network.WithFrozen([.. network.Frozen, network.Head]);
             }
             catch (NetworkException exception)
             {
@@ -178,6 +180,9 @@ public static class NetworkJson
                 writer.WriteStringValue(input);
             writer.WriteEndArray();
         }
+
+        if (node.IsFrozen)
+            writer.WriteBoolean("frozen", true);
 
         // What is computed (such as the number of inputs) is no setting, even where a layer's record shows it as a property.
         var settings = JsonShape.Settings(json!).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
@@ -213,6 +218,10 @@ public static class NetworkJson
         Require(element, JsonValueKind.String, path);
         return element.GetString()!;
     }
+
+    private static bool ReadFlag(JsonElement element, string path) => element.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? element.GetBoolean()
+        : throw JsonShape.Error(path, $"found {JsonShape.Describe(element)}; expected true or false");
 
     private static Shape ReadShape(JsonElement element, string path)
     {

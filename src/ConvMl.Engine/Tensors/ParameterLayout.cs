@@ -12,14 +12,18 @@ public sealed class ParameterLayout
     /// <exception cref="ArgumentException">Two parameters have one name.</exception>
     /// <exception cref="OverflowException">All parameters together exceed 2³¹ floats.</exception>
     public ParameterLayout(IEnumerable<(string Name, Shape Shape, ParameterRole Role)> parameters)
+        : this((parameters ?? throw new ArgumentNullException(nameof(parameters))).Select(parameter => (parameter.Name, parameter.Shape, parameter.Role, false)))
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+    }
+
+    internal ParameterLayout(IEnumerable<(string Name, Shape Shape, ParameterRole Role, bool IsFrozen)> parameters)
+    {
         var slots = new List<ParameterSlot>();
         _byName = new Dictionary<string, ParameterSlot>(StringComparer.Ordinal);
         var offset = 0;
-        foreach (var (name, shape, role) in parameters)
+        foreach (var (name, shape, role, isFrozen) in parameters)
         {
-            var slot = new ParameterSlot(name, shape, role, offset);
+            var slot = new ParameterSlot(name, shape, role, offset) { IsFrozen = isFrozen };
             if (!_byName.TryAdd(name, slot))
                 throw new ArgumentException($"Two parameters are named '{name}'; names must be unique.", nameof(parameters));
             slots.Add(slot);
@@ -53,12 +57,14 @@ public sealed class ParameterLayout
     /// <summary>Finds the slot of that name.</summary>
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ParameterSlot? slot) => _byName.TryGetValue(name, out slot);
 
-    /// <summary>True if both place the same parameters, of the same names and shapes, at the same offsets.</summary>
+    /// <summary>True if both place the same parameters, of the same names and shapes, at the same offsets; some may be frozen in one and not in the other.</summary>
     public bool IsSameAs(ParameterLayout other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return ReferenceEquals(this, other) || Slots.SequenceEqual(other.Slots);
+        return ReferenceEquals(this, other) || Slots.Select(Thawed).SequenceEqual(other.Slots.Select(Thawed));
     }
+
+    private static ParameterSlot Thawed(ParameterSlot slot) => slot.IsFrozen ? slot with { IsFrozen = false } : slot;
 
     private static int RoundUp(int length) =>
         checked((length + AlignedBuffer.AlignmentInFloats - 1) / AlignedBuffer.AlignmentInFloats * AlignedBuffer.AlignmentInFloats);

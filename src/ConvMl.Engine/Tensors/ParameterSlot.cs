@@ -10,6 +10,9 @@ public sealed record ParameterSlot(string Name, Shape Shape, ParameterRole Role,
     /// <summary>Number of floats.</summary>
     public int Length { get; } = Shape.Elements;
 
-    /// <summary>True unless it is a running statistic.</summary>
-    public bool IsTrained => Role != ParameterRole.Statistic;
+    /// <summary>Whether its layer is frozen, so that training leaves it as it is.</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>True unless it is a running statistic or frozen.</summary>
+    public bool IsTrained => Role != ParameterRole.Statistic && !IsFrozen;
 }

@@ -1,5 +1,6 @@
 using ConvMl.Backends;
 using ConvMl.Networks;
+using ConvMl.Tensors;
 using ConvMl.Training.Data;
 using ConvMl.Training.Losses;
 
@@ -27,7 +28,12 @@ public sealed class Trainer
         options.Validate();
         network.RequireComplete();
         if (network.Parameters.TrainedCount == 0)
-            throw new NetworkException("The network has no parameters to train.");
+        {
+            throw new NetworkException(network.Frozen.Any()
+                ? $"All layers with parameters are frozen ({string.Join(", ", network.Frozen)}); leave at least one to train."
+                : "The network has no parameters to train.");
+        }
+
         _loss = options.Loss.Bind(network);
         backend.CheckSupport(network, ExecutionMode.Training).RequireSupported(backend.Info);
         (Backend, Network, Options) = (backend, network, options);
@@ -43,7 +49,20 @@ public sealed class Trainer
     public TrainingOptions Options { get; }
 
     /// <summary>The state before the first step, with the initial weights that the seed gives.</summary>
-    public TrainingState Begin() => new(Network, Options);
+    public TrainingState Begin() => new(Network, Options, Network.CreateParameters(Options.Seed));
+
+    /// <summary>The state before the first step, with given weights.</summary>
+    /// <param name="initial">Parameters of the network (some may be frozen in the one and not in the other); they are copied.</param>
+    /// <exception cref="TrainingException">The parameters are of another network.</exception>
+    public TrainingState Begin(ParameterSet initial)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        if (!initial.Layout.IsSameAs(Network.Parameters))
+            throw new TrainingException("The initial parameters belong to another network: names or shapes differ.");
+        var parameters = new ParameterSet(Network.Parameters);
+        parameters.CopyFrom(initial);
+        return new(Network, Options, parameters);
+    }
 
     /// <summary>Trains from the initial weights that the seed gives.</summary>
     /// <param name="training">The data; a part of it is set aside for validation where <paramref name="validation"/> is null.</param>
@@ -56,7 +75,7 @@ public sealed class Trainer
         Train(Begin(), training, validation, progress, epochEnded: null, cancellation);
 
     /// <summary>Trains on from a state, which moves along: to the same bits as if the training had never been interrupted.</summary>
-    /// <param name="state">From <see cref="Begin"/>, from a training that was cancelled, or from <see cref="TrainingCheckpoint.Load"/>.</param>
+    /// <param name="state">From <see cref="Begin()"/>, from a training that was cancelled, or from <see cref="TrainingCheckpoint.Load"/>.</param>
     /// <param name="training">The same data as before.</param>
     /// <param name="validation">The same data as before.</param>
     /// <param name="progress">Told after each step and each epoch, on the thread that trains.</param>

@@ -13,11 +13,11 @@ public sealed class TrainingState
 {
     private readonly List<EpochResult> _epochs = [];
 
-    internal TrainingState(Network network, TrainingOptions options)
+    internal TrainingState(Network network, TrainingOptions options, ParameterSet parameters)
     {
-        Parameters = network.CreateParameters(options.Seed);
-        BestParameters = Parameters.Clone();
-        Optimizer = options.Optimizer.CreateState(Parameters.Layout);
+        Parameters = parameters;
+        BestParameters = parameters.Clone();
+        Optimizer = options.Optimizer.CreateState(network.Parameters);
         Seed = options.Seed;
         BatchSize = options.BatchSize;
     }

@@ -29,6 +29,10 @@ internal static class NetworkCases
         new("Network: pooling first", Network.Input(3, 9, 9).AveragePool2D(2, stride: 1).MaxPool2D(3, stride: 2).Conv2D(4, 3).Flatten().Dense(2)) { BatchSize = 3 },
         new("Network: activations in a row", Network.Input(3, 4, 5).Conv2D(4, 3).Tanh().ReLU().Sigmoid().LeakyReLU(0.2f)),
         new("Network: one sample", Network.Input(1, 14, 14).Conv2D(16, 3).ReLU().Conv2D(17, 3).ReLU().MaxPool2D(2).Flatten().Dense(10)) { BatchSize = 1 },
+        new("Network: first layers frozen", Network.Input(3, 8, 8).Conv2D(8, 3).BatchNorm().ReLU().MaxPool2D(2).Conv2D(8, 3, name: "trained").BatchNorm().ReLU().GlobalAveragePool().Dense(3)
+            .WithFrozen("conv2d_1", "batchnorm_1")) { BatchSize = 4 },
+        new("Network: layers between trained ones frozen", Network.Input(3, 8, 8).Conv2D(8, 3).ReLU().Conv2D(8, 3).BatchNorm().ReLU().Conv2D(4, 1).Flatten().BatchNorm().Dense(5).PReLU().Dense(3)
+            .WithFrozen("conv2d_2", "batchnorm_1", "batchnorm_2", "dense_1", "prelu_1")) { BatchSize = 4 },
         new("Network: a large batch", Network.Input(1, 6, 6).Conv2D(4, 3).ReLU().MaxPool2D(2).Flatten().Dense(3)) { BatchSize = 65 },
     ];
 }

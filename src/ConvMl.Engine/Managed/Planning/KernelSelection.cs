@@ -11,7 +11,7 @@ internal sealed class KernelSelection
     private KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient, string? fusedInto)
     {
         (Site, InputNeedsGradient, FusedInto) = (site, inputNeedsGradient, fusedInto);
-        IsTrained = site.Node.Description.Parameters.Any(parameter => parameter.Role != ParameterRole.Statistic);
+        IsTrained = !site.Node.IsFrozen && site.Node.Description.Parameters.Any(parameter => parameter.Role != ParameterRole.Statistic);
     }
 
     /// <summary>The place.</summary>

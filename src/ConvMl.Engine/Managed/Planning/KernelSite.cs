@@ -61,4 +61,7 @@ internal sealed record KernelSite(NetworkNode Node, ExecutionMode Mode, int MaxB
 
     /// <summary>True if backward passes follow.</summary>
     public bool IsTraining => Mode == ExecutionMode.Training;
+
+    /// <summary>True if a normalization takes the statistics of the batch, and backward passes go through them.</summary>
+    public bool UsesBatchStatistics => IsTraining && !Node.IsFrozen;
 }

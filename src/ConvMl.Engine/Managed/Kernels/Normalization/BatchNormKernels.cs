@@ -1,7 +1,7 @@
 // Batch normalization, channel by channel.
 //
 // Computes   y = γ·x̂ + β with x̂ = (x − μ)·r, r = 1 ÷ √(σ² + ε);   dγ = Σ dy·x̂,   dβ = Σ dy,
-//            dx = γ·r·(dy − (dβ + x̂·dγ) ÷ m) with m numbers a channel.
+//            dx = γ·r·(dy − (dβ + x̂·dγ) ÷ m) with m numbers a channel; with running statistics (inference, frozen) dx = γ·r·dy.
 //
 // Layout     Planar: a channel is one plane a sample.
 // Loops      The planes of a channel, one after the other. In training two runs for μ and σ² (squares of deviations do not cancel) and one
@@ -29,10 +29,14 @@ internal static unsafe class BatchNormKernels
     public static LayerKernels All { get; } = new(
         [
             BlockedBatchNorm.For(Pass.Forward),
-            new("RunningStatistics", site => site.IsTraining ? KernelOffer.Reject("in training the statistics are the batch's") : new Inference(site)),
+            new("RunningStatistics", site => site.UsesBatchStatistics ? KernelOffer.Reject("in training the statistics are the batch's") : new Inference(site)),
             new("BatchStatistics", site => new Forward(site)),
         ],
-        [BlockedBatchNorm.For(Pass.BackwardInput), new("BatchStatistics", site => new BackwardInput(site))],
+        [
+            BlockedBatchNorm.For(Pass.BackwardInput),
+            new("RunningStatistics", site => site.UsesBatchStatistics ? KernelOffer.Reject("in training the statistics are the batch's") : new FrozenBackwardInput(site)),
+            new("BatchStatistics", site => new BackwardInput(site)),
+        ],
         [BlockedBatchNorm.For(Pass.BackwardParameters), new("BatchStatistics", site => new BackwardParameters(site))]);
 
     private static int Channels(KernelSite site) => site.Node.OutputShape.Channels;
@@ -73,6 +77,14 @@ internal static unsafe class BatchNormKernels
             state.Pool.Run(Channels(site), new InputChannels(new ChannelPlanes(site, state), arguments));
     }
 
+    private sealed class FrozenBackwardInput(KernelSite site) : Kernel
+    {
+        public override Placement Placement => Placement.OverSource;
+
+        public override void Run(KernelArguments arguments, PassState state) =>
+            state.Pool.Run(Channels(site), new FrozenInputChannels(new ChannelPlanes(site, state), arguments));
+    }
+
     /// <summary>Where the planes of a channel lie.</summary>
     private readonly struct ChannelPlanes(KernelSite site, PassState state)
     {
@@ -105,6 +117,20 @@ internal static unsafe class BatchNormKernels
             var affine = new Affine(arguments.Parameters[RunningMean][task], arguments.Parameters[Weight][task] * inverse, arguments.Parameters[Bias][task]);
             for (var sample = 0; sample < planes.Samples; sample++)
                 PlaneLoop.Run(planes.Width, affine, arguments.Input + planes.Start(sample, task), arguments.Output + planes.Start(sample, task), planes.Plane);
+        }
+    }
+
+    private readonly struct FrozenInputChannels(ChannelPlanes planes, KernelArguments arguments) : IParallelBody
+    {
+        public void Run(int task, int worker)
+        {
+            var inverse = 1 / MathF.Sqrt(arguments.Parameters[RunningVariance][task] + LayerOf(planes.Site).Epsilon);
+            var scaled = new Affine(center: 0, arguments.Parameters[Weight][task] * inverse, shift: 0);
+            for (var sample = 0; sample < planes.Samples; sample++)
+            {
+                var start = planes.Start(sample, task);
+                PlaneLoop.Run(planes.Width, scaled, arguments.OutputGradient + start, arguments.InputGradient + start, planes.Plane);
+            }
         }
     }
 

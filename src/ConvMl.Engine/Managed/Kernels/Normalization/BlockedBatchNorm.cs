@@ -7,7 +7,7 @@ namespace ConvMl.Managed.Kernels.Normalization;
 
 /// <summary>
 /// Batch normalization of the blocked layout in its place in a plan. All gradients come out of one pass over the values, that of the
-/// input; the pass for the parameters has only the running statistics to move.
+/// input (a frozen layer's parameters ignore theirs); the pass for the parameters has only the running statistics to move.
 /// </summary>
 internal static unsafe class BlockedBatchNorm
 {
@@ -24,7 +24,7 @@ internal static unsafe class BlockedBatchNorm
     {
         if (!site.Node.InputShapes[0].IsImage)
             return "the input is no image";
-        return site.IsTraining && !site.InputNeedsGradient
+        return site.UsesBatchStatistics && !site.InputNeedsGradient
             ? "no gradient of the input is wanted, with which those of the parameters would come"
             : site.RejectBlocked(site.Node.OutputShape.Channels);
     }
@@ -56,15 +56,15 @@ internal static unsafe class BlockedBatchNorm
     {
         public override bool RunsEpilogue => true;
 
-        public override Placement Placement => Site.IsTraining ? Placement.Own : Placement.OverSource;
+        public override Placement Placement => Site.UsesBatchStatistics ? Placement.Own : Placement.OverSource;
 
         // Mean and variance of the batch.
-        public override long SavedLength => Site.IsTraining ? 2L * Channels(Site) : 0;
+        public override long SavedLength => Site.UsesBatchStatistics ? 2L * Channels(Site) : 0;
 
         public override void Run(KernelArguments arguments, PassState state)
         {
-            var parameters = Site.IsTraining ? OfBatch(Site, arguments) : Running(Site, arguments);
-            if (Site.IsTraining)
+            var parameters = Site.UsesBatchStatistics ? OfBatch(Site, arguments) : Running(Site, arguments);
+            if (Site.UsesBatchStatistics)
                 Channelwise.Statistics(state.Pool, state.BatchSize, arguments.Input, parameters.Mean, parameters.Variance, arguments.Scratch);
             Channelwise.Normalize(
                 state.Pool, state.BatchSize, arguments.Input, parameters, Site.Epilogue.Rectify, arguments.Output, arguments.Scratch);
@@ -97,7 +97,8 @@ internal static unsafe class BlockedBatchNorm
         public override ForwardValues Reads => ForwardValues.Inputs;
 
         public override void Run(KernelArguments arguments, PassState state) => Channelwise.NormalizeBackward(
-            state.Pool, state.BatchSize, arguments.Input, arguments.OutputGradient, OfBatch(Site, arguments), throughStatistics: true,
+            state.Pool, state.BatchSize, arguments.Input, arguments.OutputGradient,
+            Site.UsesBatchStatistics ? OfBatch(Site, arguments) : Running(Site, arguments), Site.UsesBatchStatistics,
             arguments.ParameterGradients[0], arguments.ParameterGradients[1], arguments.InputGradient, arguments.Scratch);
     }
 }
