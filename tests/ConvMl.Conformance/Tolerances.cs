@@ -7,6 +7,9 @@ namespace ConvMl.Conformance;
 /// </remarks>
 public static class Tolerances
 {
+    /// <summary>How far the loss of a step may be from that of another backend, within the first 20 steps from the same weights.</summary>
+    public const double LossOfShortTraining = 1e-3;
+
     private const double Rounding = 1.0 / (1 << 24);
 
     /// <summary>Fails if a number is further from its reference than the case allows.</summary>

@@ -1,4 +1,5 @@
 using ConvMl.Geometry;
+using ConvMl.Randomness;
 using ConvMl.Tensors;
 
 namespace ConvMl.Layers;
@@ -24,4 +25,17 @@ public sealed record Dropout(float Rate = 0.5f) : Layer
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs) => Rate is >= 0 and < 1
         ? new(inputs[0])
         : throw new GeometryException($"The rate is {Rate}; it must be at least 0 and below 1.");
+
+    /// <summary>Says which elements of one sample a training pass keeps: for backends that cannot draw the engine's random numbers in their own kernels.</summary>
+    /// <param name="isKept">Takes an answer for each element of the sample.</param>
+    /// <param name="seed">Seed of the session.</param>
+    /// <param name="node">Index of the layer in the network.</param>
+    /// <param name="step">Number of the training step.</param>
+    /// <param name="sample">Which sample of the data it is.</param>
+    public void DrawMask(Span<bool> isKept, long seed, int node, long step, int sample)
+    {
+        var random = new CounterRandom(seed, RandomPurpose.Dropout, node, step, sample);
+        foreach (ref var element in isKept)
+            element = random.NextBits() >= Threshold;
+    }
 }

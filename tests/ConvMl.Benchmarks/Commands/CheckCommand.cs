@@ -1,6 +1,6 @@
 using System.CommandLine;
+using ConvMl.Backend.TorchSharp.Native;
 using ConvMl.Benchmarks.Contestants;
-using ConvMl.Benchmarks.Torch;
 using TorchSharp;
 
 namespace ConvMl.Benchmarks.Commands;

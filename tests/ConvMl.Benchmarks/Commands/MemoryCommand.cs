@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using ConvMl.Backend.TorchSharp.Native;
 using ConvMl.Backends;
 using ConvMl.Benchmarks.Contestants;
-using ConvMl.Benchmarks.Torch;
 using ConvMl.Benchmarks.Works;
 using TorchSharp;
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ConvMl.Backend.TorchSharp.Native;
 using ConvMl.Benchmarks.Contestants;
 using ConvMl.Benchmarks.Machine;
 using ConvMl.Benchmarks.Measuring;
-using ConvMl.Benchmarks.Torch;
 using TorchSharp;
 
 namespace ConvMl.Benchmarks.Commands;

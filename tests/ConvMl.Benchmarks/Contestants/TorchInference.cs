@@ -1,4 +1,4 @@
-using ConvMl.Benchmarks.Torch;
+using ConvMl.Backend.TorchSharp.Lowering;
 using ConvMl.Benchmarks.Works;
 using TorchSharp;
 
@@ -15,7 +15,7 @@ internal sealed class TorchInference : IContestant
     {
         Name = channelsLast ? ContestantName.TorchChannelsLast : ContestantName.Torch;
         _output = task.Network.Head;
-        _graph = new TorchGraph(task.Network, task.Parameters, task.BatchSize, channelsLast, training: false);
+        _graph = TorchContestant.Lower(task, channelsLast, training: false);
         _input = _graph.Create(task.Inputs, task.Network.InputShapes.Single());
     }
 
@@ -32,7 +32,7 @@ internal sealed class TorchInference : IContestant
     {
         using var scope = torch.NewDisposeScope();
         using var mode = torch.inference_mode();
-        return new Dictionary<string, float[]> { [_output] = TorchGraph.ValuesOf(_graph.Forward(_input)) };
+        return new Dictionary<string, float[]> { [_output] = TorchContestant.ValuesOf(_graph.Forward(_input)[0]) };
     }
 
     public void Dispose()

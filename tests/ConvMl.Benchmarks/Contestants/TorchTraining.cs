@@ -1,5 +1,6 @@
-using ConvMl.Benchmarks.Torch;
+using ConvMl.Backend.TorchSharp.Lowering;
 using ConvMl.Benchmarks.Works;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,7 +11,8 @@ internal sealed class TorchTraining : IContestant
 {
     private readonly string _output;
     private readonly TorchGraph _graph;
-    private readonly Tensor[] _parameters;
+    private readonly string[] _names;
+    private readonly Parameter[] _parameters;
     private readonly Tensor _input;
     private readonly Tensor _target;
     private readonly optim.Optimizer? _optimizer;
@@ -20,14 +22,15 @@ internal sealed class TorchTraining : IContestant
         Name = channelsLast ? ContestantName.TorchChannelsLast : ContestantName.Torch;
         var task = training.Forward;
         _output = task.Network.Head;
-        _graph = new TorchGraph(task.Network, task.Parameters, task.BatchSize, channelsLast, training: true);
-        _parameters = [.. _graph.Parameters.Values];
+        _graph = TorchContestant.Lower(task, channelsLast, training: true);
+        _names = [.. task.Network.Parameters.Slots.Where(slot => slot.IsTrained).Select(slot => slot.Name)];
+        _parameters = [.. _names.Select(name => _graph.Tensors[name])];
         _input = _graph.Create(task.Inputs, task.Network.InputShapes.Single());
         _target = training.Loss is GivenGradient given
             ? _graph.Create(given.Gradient, task.Network.HeadShape)
             : tensor(training.Targets.Select(target => (long)target).ToArray());
         if (training.Optimizer is { } adam)
-            _optimizer = optim.Adam(_graph.Parameters.Values, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon);
+            _optimizer = optim.Adam(_parameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon);
     }
 
     public string Name { get; }
@@ -42,11 +45,11 @@ internal sealed class TorchTraining : IContestant
     {
         using var scope = NewDisposeScope();
         var (outputs, gradients) = Pass();
-        var answer = new Dictionary<string, float[]> { [_output] = TorchGraph.ValuesOf(outputs) };
-        foreach (var ((name, parameter), gradient) in _graph.Parameters.Zip(gradients))
+        var answer = new Dictionary<string, float[]> { [_output] = TorchContestant.ValuesOf(outputs) };
+        foreach (var (name, parameter, gradient) in _names.Zip(_parameters, gradients))
         {
-            answer.Add(TrainingTask.GradientOf(name), TorchGraph.ValuesOf(gradient));
-            answer.Add(TrainingTask.StepOf(name), TorchGraph.ValuesOf(parameter));
+            answer.Add(TrainingTask.GradientOf(name), TorchContestant.ValuesOf(gradient));
+            answer.Add(TrainingTask.StepOf(name), TorchContestant.ValuesOf(parameter));
         }
 
         return answer;
@@ -64,12 +67,12 @@ internal sealed class TorchTraining : IContestant
     {
         if (_optimizer is null)
         {
-            var outputs = _graph.Forward(_input);
+            var outputs = _graph.Forward(_input)[0];
             return (outputs, autograd.grad([outputs], _parameters, [_target]));
         }
 
         _optimizer.zero_grad();
-        var logits = _graph.Forward(_input);
+        var logits = _graph.Forward(_input)[0];
         functional.cross_entropy(logits, _target).backward();
         _optimizer.step();
         return (logits, _parameters.Select(parameter => parameter.grad!));

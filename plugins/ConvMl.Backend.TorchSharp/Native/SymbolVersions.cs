@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ConvMl.Benchmarks.Torch;
+namespace ConvMl.Backend.TorchSharp.Native;
 
 /// <summary>
 /// Changes which versions of other libraries an ELF library requires (section <c>.gnu.version_r</c>; "Linux Standard Base Core

@@ -1,0 +1,19 @@
+using ConvMl.Backends;
+using ConvMl.Conformance.Suite;
+
+namespace ConvMl.Backend.TorchSharp.Tests;
+
+/// <summary>libtorch computes every case as the reference does. It does not promise the same bits for any number of threads.</summary>
+public class TorchSharpConformance(BackendFixture<TorchSharpBackend> fixture) : BackendConformance<TorchSharpBackend>(fixture)
+{
+    private static readonly string[] Layers =
+    [
+        "Add", "AveragePool2D", "BatchNorm", "Concat", "Conv2D", "ConvTranspose2D", "DeformableConv2D", "Dense", "Dropout", "ELU", "Flatten",
+        "GELU", "GlobalAveragePool", "GroupNorm", "LayerNorm", "LeakyReLU", "MaxPool2D", "MaxUnpool2D", "Normalize", "PReLU", "PixelShuffle",
+        "ReLU", "SiLU", "Sigmoid", "Softmax", "SparseConv2D", "Subsample2D", "Tanh", "Upsample2D",
+    ];
+
+    protected override bool IsBitIdentical => false;
+
+    protected override IReadOnlyCollection<string>? SupportedLayers(ExecutionMode mode) => Layers;
+}
