@@ -13,8 +13,8 @@ public sealed record UpsampleGeometry
             throw new GeometryException($"The input is {input}; enlarging needs an image [C, H, W].");
         if (scale is not { Height: >= 1, Width: >= 1 })
             throw new GeometryException($"The scale is {scale}; both factors must be at least 1.");
-        if (!Enum.IsDefined(interpolation))
-            throw new GeometryException($"The interpolation is {interpolation}; it must be one of {string.Join(", ", Enum.GetNames<Interpolation>())}.");
+        if (interpolation is not (Interpolation.Nearest or Interpolation.Bilinear))
+            throw new GeometryException($"The interpolation is {interpolation}; it must be {Interpolation.Nearest} or {Interpolation.Bilinear}. A Resize2D knows more.");
         (Input, Scale, Interpolation) = (input, scale, interpolation);
         Vertical = Spread(input.Height, scale.Height, interpolation);
         Horizontal = Spread(input.Width, scale.Width, interpolation);

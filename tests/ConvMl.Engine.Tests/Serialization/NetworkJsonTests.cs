@@ -1,8 +1,11 @@
 using ConvMl.Geometry;
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
+using ConvMl.Layers.Elementwise;
 using ConvMl.Layers.Initializers;
 using ConvMl.Layers.Pooling;
+using ConvMl.Layers.Resampling;
+using ConvMl.Layers.Shaping;
 using ConvMl.Networks;
 using ConvMl.Serialization;
 
@@ -18,10 +21,15 @@ public class NetworkJsonTests
         .Residual(block => block.Conv2D(8, 3, groups: 8).Sigmoid().Dropout(0.25f).Tanh())
         .Concat(a => a.MaxPool2D(2, padding: Padding.Same), b => b.AveragePool2D(2, padding: Padding.Same, countPadding: true))
         .ReLU().PReLU(0.5f).ELU(0.5f).GELU().SiLU().Magnitude(1)
+        .Append(new SELU(2, 3)).Softplus().Softsign().HardSigmoid(0.3f, 0.4f).Clip(-1).LogSoftmax().LocalResponseNorm(3, 1e-3f, 0.5f, 2)
         .MaxPool2D(1, name: "pool").MaxUnpool2D("pool").DeformableConv2D(8, (1, 2), modulated: true, dilation: 2, groups: 2, offsetGroups: 4, bias: false)
         .SparseConv2D(8, (1, 2), [true, false], stride: (1, 1), groups: 2, bias: false, initializer: new Glorot())
         .Upsample2D((4, 2), Interpolation.Bilinear).PixelShuffle(2).Subsample2D((1, 2))
         .Add(a => a.GlobalAveragePool(), b => b.GlobalAveragePool())
+        .Reshape([1, 2, 1]).Transpose([1, 0, 2]).Pad([0, 1, 2], [0, 0, 1], PadMode.Edge, 0.5f).Slice(2, 1, 3)
+        .Append(new Resize2D((3, 1), Interpolation.Bicubic, new AxisPlaces(0.25, 1.0 / 3), null, NearestRounding.Up, -0.5f, ExcludeOutside: true)).Broadcast([2, 3, 5], "wide")
+        .Append(new FixedTensor([2, 3, 5]), "given").Append(new Multiply(), ["wide", "given"], "product").Append(new Subtract(), ["product", "wide"], "difference")
+        .Append(new Divide(), ["difference", "given"], "quotient").Transpose([0, 2, 1], "turned").Append(new MatMul(), ["quotient", "turned"]).GlobalAveragePool()
         .Dense(5, initializer: new Constant(0.5f)).Append(new Dense(null, Bias: false), "open").Append(new Flatten()).Softmax();
 
     [Fact]

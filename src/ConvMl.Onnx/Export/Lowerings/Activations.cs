@@ -5,6 +5,10 @@ namespace ConvMl.Onnx.Export.Lowerings;
 /// <summary>Activations that take more than one operator.</summary>
 internal static class Activations
 {
+    /// <summary>A bound that is not there is an input that is left out.</summary>
+    public static void Clip(Clip layer, LayerSite site) => site.Finish(
+        "Clip", [layer.Least is { } least ? site.Constant("least", [least]) : "", layer.Largest is { } largest ? site.Constant("largest", [largest]) : ""]);
+
     /// <summary>x·½·(1 + erf(x ÷ √2)): the operator Gelu is there from operator set 20 only.</summary>
     public static void Gaussian(LayerSite site)
     {

@@ -44,5 +44,40 @@ internal static class Normalizations
         site.FinishFrom("Transpose", [normal], LayerSite.Numbers("perm", 0, 3, 1, 2));
     }
 
+    /// <summary>The operator wants images, and ONNX Runtime's an odd number of neighbours; an even one is a mean over the channels as rows.</summary>
+    public static void LocalResponse(LocalResponseNorm layer, LayerSite site)
+    {
+        if (layer.Size % 2 == 0)
+        {
+            LocalResponseByMeans(layer, site);
+            return;
+        }
+
+        AttributeMessage[] attributes =
+        [
+            LayerSite.Number("size", layer.Size), LayerSite.Single("alpha", layer.Alpha), LayerSite.Single("beta", layer.Beta), LayerSite.Single("bias", layer.Bias),
+        ];
+        if (site.Input.IsImage)
+        {
+            site.Finish("LRN", attributes);
+            return;
+        }
+
+        var image = site.Step("image", "Reshape", [site.Node.Inputs[0], site.Constant("image_shape", 0, site.Input.Channels, 1, 1)]);
+        site.FinishFrom("Reshape", [site.Step("normal", "LRN", [image], attributes), site.Constant("vector_shape", 0, site.Input.Channels)]);
+    }
+
+    private static void LocalResponseByMeans(LocalResponseNorm layer, LayerSite site)
+    {
+        var x = site.Node.Inputs[0];
+        var rows = site.Step("rows", "Reshape", [site.Step("squares", "Mul", [x, x]), site.Constant("rows_shape", 0, 1, site.Input.Channels, -1)]);
+        var means = site.Step(
+            "means", "AveragePool", [rows], LayerSite.Number("count_include_pad", 1), LayerSite.Numbers("kernel_shape", layer.Size, 1),
+            LayerSite.Numbers("pads", (layer.Size - 1) / 2, 0, layer.Size / 2, 0));
+        var back = site.Step("back", "Reshape", [means, site.Step("shape", "Shape", [x])]);
+        var sum = site.Step("sum", "Add", [site.Step("scaled", "Mul", [back, site.Constant("alpha", [layer.Alpha])]), site.Constant("bias", [layer.Bias])]);
+        site.FinishFrom("Div", [x, site.Step("power", "Pow", [sum, site.Constant("beta", [layer.Beta])])]);
+    }
+
     private static string Channels(LayerSite site, string parameter) => site.Channels($"{parameter}_of_channels", site.Graph.ValuesOf(site.Node.ParameterName(parameter)));
 }
