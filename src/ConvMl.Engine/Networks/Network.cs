@@ -188,6 +188,16 @@ public sealed class Network
         return [.. Nodes.Select(node => node.Name).Where(needed.Contains)];
     }
 
+    /// <summary>The network that ends with the named layer: it and the layers that it depends on, with all inputs that these read.</summary>
+    /// <remarks>Layers keep their names: take their values with <see cref="ParameterSet.Choose"/>.</remarks>
+    /// <exception cref="NetworkException">The name is unknown, or names an input.</exception>
+    public Network CutAt(string name)
+    {
+        var nodes = LayersUpTo(name).Select(layer => this[layer]).ToArray();
+        var begun = Inputs.Where(input => nodes.Any(node => node.Inputs.Contains(input.Name))).Aggregate(Empty, (network, input) => network.AddInput(input.Shape, input.Name));
+        return nodes.Aggregate(begun, (network, node) => network.Append(node.Layer, node.Inputs, node.Name)).WithFrozen(nodes.Where(node => node.IsFrozen).Select(node => node.Name));
+    }
+
     /// <summary>The network with the number of outputs set for each layer that waits for the number of classes.</summary>
     /// <exception cref="NetworkException">There are fewer than two classes.</exception>
     public Network WithClasses(int classes) => classes >= 2

@@ -65,6 +65,21 @@ public sealed class ParameterSet
         return copy;
     }
 
+    /// <summary>A copy of those that a part of the network has, found by their names.</summary>
+    /// <exception cref="ArgumentException">One is missing here or has another shape; the message names all such.</exception>
+    public ParameterSet Choose(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var wrong = layout.Slots.Where(slot => !Layout.TryGet(slot.Name, out var here) || here.Shape != slot.Shape)
+            .Select(slot => Layout.TryGet(slot.Name, out var here) ? $"'{slot.Name}' is {here.Shape} instead of {slot.Shape}" : $"'{slot.Name}' is missing").ToArray();
+        if (wrong.Length > 0)
+            throw new ArgumentException($"The parameters are not those of the network: {string.Join(", ", wrong)}.", nameof(layout));
+        var copy = new ParameterSet(layout);
+        foreach (var slot in layout.Slots)
+            this[slot.Name].CopyTo(copy[slot]);
+        return copy;
+    }
+
     /// <summary>A copy with memory of its own.</summary>
     public ParameterSet Clone()
     {

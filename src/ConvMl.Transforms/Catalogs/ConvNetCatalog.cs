@@ -32,6 +32,16 @@ public static class ConvNetCatalog
             BatchSize = batchSize,
         });
 
+    /// <summary>A trainer of a classifier alone on what layer transforms before it give: they and it are trained together.</summary>
+    /// <inheritdoc cref="ConvNet(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Network, string, string, int, int)"/>
+    public static ConvNetTrainer ConvNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int epochs = 10,
+        int batchSize = 64) =>
+        ConvNet(catalog, new ConvNetTrainer.Options { LabelColumnName = labelColumnName, FeatureColumnName = featureColumnName, Epochs = epochs, BatchSize = batchSize });
+
     /// <summary>A trainer of <paramref name="network"/> on one feature column, with all options.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="network">The network; it takes the place of the options' network.</param>
@@ -66,7 +76,7 @@ public static class ConvNetCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">The options, the network among them.</param>
     /// <returns>The trainer.</returns>
-    /// <exception cref="ArgumentException">There is no network, or it has several inputs or outputs.</exception>
+    /// <exception cref="ArgumentException">The network has several inputs or outputs.</exception>
     public static ConvNetTrainer ConvNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ConvNetTrainer.Options options)
     {

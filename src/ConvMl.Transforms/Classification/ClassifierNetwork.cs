@@ -10,10 +10,9 @@ internal static class ClassifierNetwork
 {
     /// <summary>Checks what can be said before there is data.</summary>
     /// <exception cref="ArgumentException">The network has several inputs or outputs.</exception>
-    internal static Network Check(Network? network)
+    internal static Network? Check(Network? network)
     {
-        if (network is null) throw new ArgumentException("No network is given. Set Options.Network, or pass the network to ConvNet.", nameof(network));
-        return network.Inputs.Count == 1 && network.Outputs.Count == 1
+        return network is null or { Inputs.Count: 1, Outputs.Count: 1 }
             ? network
             : throw new ArgumentException(
                 $"The network has {network.Inputs.Count} inputs and {network.Outputs.Count} outputs; a classifier takes one input and gives one output.", nameof(network));

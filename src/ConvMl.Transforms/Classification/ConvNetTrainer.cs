@@ -1,6 +1,8 @@
 using ConvMl.Backends;
+using ConvMl.Layers;
 using ConvMl.Networks;
 using ConvMl.Plugins;
+using ConvMl.Tensors;
 using ConvMl.Training;
 using ConvMl.Training.Data;
 using ConvMl.Transforms.Features;
@@ -16,6 +18,9 @@ namespace ConvMl.Transforms.Classification;
 /// <para>Input columns: the label, a key; the features, an <see cref="MLImage"/> or a vector of <see cref="float"/> or <see cref="byte"/> of the network's input
 /// shape <c>[C, H, W]</c> (a flat vector where the network states its shape). Output columns: <c>Score</c>, a probability a class, and
 /// <c>PredictedLabel</c>, a key.</para>
+/// <para>Where the features come straight out of trainable layer transforms (<c>mlContext.Transforms.Conv2D</c> and the like), these and the network are
+/// trained together, and each transform gets what it learned. They begin with the weights that the trainer's seed gives, as one network of all
+/// the layers would; a transform with a seed of its own begins with its own. Something else in between leaves them as they are, and the log names it.</para>
 /// <para>The rows are read once, and kept as bytes where they are bytes. Rows with a missing label are left out and counted in the log, which gets a
 /// line an epoch.</para>
 /// </remarks>
@@ -23,7 +28,7 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
 {
     private readonly IHost _host;
     private readonly Options _options;
-    private readonly Network _network;
+    private readonly Network? _network;
 
     internal ConvNetTrainer(IHostEnvironment environment, Options options)
     {
@@ -45,7 +50,8 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
     /// <param name="validation">Data with the same columns that is not trained on.</param>
     /// <returns>The trained classifier.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type or size.</exception>
-    /// <exception cref="NetworkException">The network does not fit the features or the number of classes.</exception>
+    /// <exception cref="NetworkException">The network does not fit the features or the number of classes, or all its layers are frozen.</exception>
+    /// <exception cref="ArgumentException">The initial parameters do not fit the network, or the validation data did not go through the same layer transforms.</exception>
     /// <exception cref="NotSupportedException">The backend cannot run a layer.</exception>
     /// <exception cref="TrainingException">A feature is not a finite number, no row has a label, or the loss is no longer a number.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another network or training.</exception>
@@ -61,7 +67,8 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var label = LabelColumn.Of(inputSchema, _options.LabelColumnName);
-        FeatureColumn.Check(inputSchema, _options.FeatureColumnName, _network.Inputs[0].Shape);
+        if (_network is null) FeatureColumn.Check(inputSchema, _options.FeatureColumnName);
+        else FeatureColumn.Check(inputSchema, _options.FeatureColumnName, _network.Inputs[0].Shape);
         return ScoreColumns.AddTo(inputSchema, label);
     }
 
@@ -72,7 +79,7 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
         var log = new TrainingLog(channel, _options.Progress);
 
         // Everything that can be found wrong without reading a row is found here.
-        var columns = TrainingColumns.Of(input.Schema, _options, _network.Inputs[0].Shape);
+        var columns = TrainingColumns.Of(input.Schema, _options, _network?.Inputs[0].Shape);
         var validationColumns = validation is null ? null : TrainingColumns.Of(validation.Schema, _options, columns.Features.Shape);
         if (validationColumns is not null && validationColumns.Label.Classes != columns.Label.Classes)
         {
@@ -81,26 +88,49 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
                 $"{validationColumns.Label.Column.Type}", "Map both with one MapValueToKey.");
         }
 
-        var network = ClassifierNetwork.Complete(_network, columns.Features.Shape, columns.Label.Classes, _options.LabelColumnName);
+        var features = columns.Features.Shape;
+        var own = ClassifierNetwork.Complete(_network ?? Network.Input(features).Classifier(), features, columns.Label.Classes, _options.LabelColumnName);
+        var joint = JointTraining.Of(input, _options.FeatureColumnName, own);
+        if (JointTraining.SeparatorOf(input, _options.FeatureColumnName) is { } separator)
+        {
+            log.Warn(
+                $"The layer transforms before the trainer stay as they are: {separator} stands between them and the column '{_options.FeatureColumnName}'. " +
+                "To train them with the network, put it before them.");
+        }
+
+        var network = joint?.Network ?? own;
         var backend = BackendCatalog.Default.Get(_options.Backend);
         var options = _options.ToTrainingOptions(_options.Seed ?? _host.Rand.Next());
         _ = new Trainer(backend, network, options); // checks the options, the loss, and that the backend can train every layer
 
-        using var rows = TrainingRows.Read(input, columns, _options, log);
-        using var validationRows = validationColumns is null ? null : TrainingRows.Read(validation!, validationColumns, _options, log);
-        var result = Run(backend, network, options, rows.Dataset, validationRows?.Dataset, log);
+        _ = InitialWeights.Of(own, options.Seed, _options.InitialParameters);
+
+        using var rows = Read(input, columns, joint, log);
+        using var validationRows = validationColumns is null ? null : Read(validation!, validationColumns, joint, log);
+        var (result, normalize) = Run(backend, network, joint, options, rows.Dataset, validationRows?.Dataset, log);
         log.Write(
             $"Trained on {result.Samples.Training:N0} rows, validated on {result.Samples.Validation:N0}; " +
             $"{result.Epochs.Count} epochs, the best was {result.BestEpoch} ({result.End}).");
         return new ConvNetTransformer(
-            new ConvNetModel(result.Network, result.Parameters, columns.Label.Values),
+            joint is null
+                ? new ConvNetModel(result.Network, result.Parameters, columns.Label.Values)
+                : new ConvNetModel(own, joint.Teach(result, normalize), columns.Label.Values),
             _options.FeatureColumnName, columns.Features.Kind, _options.ScoringBatchSize, backend, result)
         {
             Precision = options.Precision,
         };
     }
 
-    private TrainingResult Run(IBackend backend, Network network, TrainingOptions options, Dataset rows, Dataset? validation, TrainingLog log)
+    // With layers that are trained along, the rows are those that the first of them reads.
+    private TrainingRows Read(IDataView data, TrainingColumns columns, JointTraining? joint, TrainingLog log)
+    {
+        if (joint is null) return TrainingRows.Read(data, columns, _options, log);
+        var view = joint.ViewOf(data, _options.FeatureColumnName);
+        return TrainingRows.Read(view.Source, new(view.Root, LabelColumn.Of(view.Source.Schema, _options.LabelColumnName)), _options, log);
+    }
+
+    private (TrainingResult Result, Normalize? Normalize) Run(
+        IBackend backend, Network network, JointTraining? joint, TrainingOptions options, Dataset rows, Dataset? validation, TrainingLog log)
     {
         var training = rows;
         if (validation is null)
@@ -111,14 +141,20 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
             validation = heldBack.Count > 0 ? heldBack : null;
         }
 
-        if (_options.NormalizeInput && !ClassifierNetwork.BeginsWithNormalize(network)) network = network.Prepend(InputStatistics.Measure(training));
-        return Run(new Trainer(backend, network, options with { ValidationFraction = 0 }), training, validation, log);
+        var normalize = _options.NormalizeInput && !ClassifierNetwork.BeginsWithNormalize(network) && joint is not { MayNormalize: false }
+            ? InputStatistics.Measure(training)
+            : null;
+        if (normalize is not null) network = network.Prepend(normalize);
+        var trainer = new Trainer(backend, network, options with { ValidationFraction = 0 });
+        var initial = joint?.Begin(network, options.Seed, _options.InitialParameters) ?? InitialWeights.Of(network, options.Seed, _options.InitialParameters);
+        return (Run(trainer, initial, training, validation, log), normalize);
     }
 
-    private TrainingResult Run(Trainer trainer, Dataset training, Dataset? validation, TrainingLog log)
+    private TrainingResult Run(Trainer trainer, ParameterSet initial, Dataset training, Dataset? validation, TrainingLog log)
     {
-        if (_options.CheckpointFolder is not { } folder) return trainer.Train(training, validation, log, _options.Cancellation);
-        var state = TrainingCheckpoint.Exists(folder) ? TrainingCheckpoint.Load(folder, trainer) : trainer.Begin();
+        if (_options.CheckpointFolder is not { } folder)
+            return trainer.Train(trainer.Begin(initial), training, validation, log, epochEnded: null, _options.Cancellation);
+        var state = TrainingCheckpoint.Exists(folder) ? TrainingCheckpoint.Load(folder, trainer) : trainer.Begin(initial);
         var result = trainer.Train(state, training, validation, log, reached => TrainingCheckpoint.Save(folder, reached), _options.Cancellation);
         if (result.End == TrainingEnd.Cancelled) TrainingCheckpoint.Save(folder, state);
         return result;

@@ -1,5 +1,6 @@
 using ConvMl.Backends;
 using ConvMl.Networks;
+using ConvMl.Tensors;
 using ConvMl.Training;
 using ConvMl.Training.Augmentations;
 using ConvMl.Training.Losses;
@@ -15,7 +16,10 @@ public sealed partial class ConvNetTrainer
     public sealed class Options
     {
 #pragma warning disable CA1051 // Options are public fields throughout ML.NET.
-        /// <summary>The network: one input, one output. Left open, its height and width come from the feature column, its number of classes from the label column.</summary>
+        /// <summary>
+        /// The network: one input, one output. Left open, its height and width come from the feature column, its number of classes from the label column.
+        /// Without one the classes are read off the features by a classifier alone, which suits layer transforms before the trainer.
+        /// </summary>
         public Network? Network;
 
         /// <summary>The column with the labels, a key; "Label" if not set.</summary>
@@ -23,6 +27,12 @@ public sealed partial class ConvNetTrainer
 
         /// <summary>The column with the features: an image, or a vector of <see cref="float"/> or <see cref="byte"/>; "Features" if not set.</summary>
         public string FeatureColumnName = "Features";
+
+        /// <summary>
+        /// Weights to begin with, by name: a layer of the network that is among them begins with them, every other one with those that the seed gives.
+        /// So a trained network is trained on, whole or with <see cref="ConvMl.Networks.Network.WithFrozen">some layers frozen</see>. None if not set.
+        /// </summary>
+        public ParameterSet? InitialParameters;
 
         /// <summary>Passes over the training data; 10 if not set.</summary>
         public int Epochs = 10;

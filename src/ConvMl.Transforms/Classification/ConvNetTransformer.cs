@@ -1,6 +1,8 @@
 using ConvMl.Backends;
+using ConvMl.Tensors;
 using ConvMl.Training;
 using ConvMl.Transforms.Features;
+using ConvMl.Transforms.LayerTransforms;
 using ConvMl.Transforms.Schemas;
 using ConvMl.Transforms.Scoring;
 using Microsoft.ML;
@@ -73,7 +75,18 @@ public sealed partial class ConvNetTransformer : ISingleFeaturePredictionTransfo
         return new ScoredRowMapper(this, inputSchema, output, features);
     }
 
-    internal BatchScorer CreateScorer(int? batchSize = null) => new(Model, _backend.Value, batchSize ?? BatchSize, Precision);
+    internal BatchScorer CreateScorer(int? batchSize = null) => new(Model.Network, Model.Parameters, _backend.Value, batchSize ?? BatchSize, Precision);
+
+    /// <summary>A scorer that runs the layer transforms which compute the features, and the classifier, as one network.</summary>
+    internal BatchScorer CreateScorerBehind(LayeredView view, LayerStage last)
+    {
+        var chain = LayerChain.Join(view.Root.Shape, view.Stages, [last]);
+        var (network, names) = LayerChain.Append(chain.Network, Model.Network, chain.Network.Head);
+        var parameters = new ParameterSet(network.Parameters);
+        foreach (var slot in chain.Network.Parameters.Slots) chain.Parameters[slot].CopyTo(parameters[slot.Name]);
+        LayerChain.Copy(Model.Parameters, Model.Network, parameters, names);
+        return new BatchScorer(network, parameters, _backend.Value, BatchSize, Precision);
+    }
 
     private (FeatureColumn Features, DataViewSchema Output) Bind(DataViewSchema input)
     {

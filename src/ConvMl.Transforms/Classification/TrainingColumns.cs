@@ -9,6 +9,7 @@ namespace ConvMl.Transforms.Classification;
 internal sealed record TrainingColumns(FeatureColumn Features, LabelColumn Label)
 {
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type or size.</exception>
-    internal static TrainingColumns Of(DataViewSchema schema, ConvNetTrainer.Options options, Shape input) =>
-        new(FeatureColumn.Of(schema, options.FeatureColumnName, input), LabelColumn.Of(schema, options.LabelColumnName));
+    internal static TrainingColumns Of(DataViewSchema schema, ConvNetTrainer.Options options, Shape? input) => new(
+        input is { } shape ? FeatureColumn.Of(schema, options.FeatureColumnName, shape) : FeatureColumn.Of(schema, options.FeatureColumnName),
+        LabelColumn.Of(schema, options.LabelColumnName));
 }

@@ -23,6 +23,9 @@ internal sealed class TrainingLog(IChannel channel, IProgress<TrainingProgress>?
         next?.Report(value);
     }
 
+    /// <summary>Writes a warning.</summary>
+    internal void Warn(string line) => channel.Warning(MessageSensitivity.None, "{0}", line);
+
     /// <summary>Writes a line.</summary>
     internal void Write(string line) => channel.Info(MessageSensitivity.None, "{0}", line);
 }

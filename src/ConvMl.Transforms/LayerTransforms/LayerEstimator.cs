@@ -38,7 +38,7 @@ public sealed class LayerEstimator : IEstimator<LayerTransformer>
         var column = FeatureColumn.Of(input.Schema, _input);
         var network = _layers(Network.Input(column.Shape));
         network.RequireComplete();
-        return new LayerTransformer(_output, _input, network, network.CreateParameters(_seed ?? _host.Rand.Next()), _trainable);
+        return new LayerTransformer(_output, _input, new(network, network.CreateParameters(_seed ?? _host.Rand.Next())), _trainable, keepsWeights: _seed is not null);
     }
 
     /// <inheritdoc/>

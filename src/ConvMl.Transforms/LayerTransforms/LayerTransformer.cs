@@ -14,10 +14,14 @@ namespace ConvMl.Transforms.LayerTransforms;
 /// </remarks>
 public sealed partial class LayerTransformer : ITransformer
 {
-    internal LayerTransformer(string outputColumnName, string inputColumnName, Network network, ParameterSet parameters, bool isTrainable)
+    // The layers and their weights are one value, so that a cursor which is made while a trainer hands new ones over has both old or both new.
+    private volatile LearnedLayers _layers;
+    private int _isTaught;
+
+    internal LayerTransformer(string outputColumnName, string inputColumnName, LearnedLayers layers, bool isTrainable, bool keepsWeights = false)
     {
         (OutputColumnName, InputColumnName) = (outputColumnName, inputColumnName);
-        (Network, Parameters, IsTrainable) = (network, parameters, isTrainable);
+        (_layers, IsTrainable, KeepsWeights) = (layers, isTrainable, keepsWeights);
     }
 
     /// <summary>The column that it adds.</summary>
@@ -26,14 +30,32 @@ public sealed partial class LayerTransformer : ITransformer
     /// <summary>The column that it reads.</summary>
     public string InputColumnName { get; }
 
-    /// <summary>Its layers.</summary>
-    public Network Network { get; }
+    /// <summary>Its layers. Where a trainer behind it measured the input, they begin with a <see cref="ConvMl.Layers.Normalize"/>.</summary>
+    public Network Network => _layers.Network;
 
     /// <summary>Their parameters. Treat them as read-only.</summary>
-    public ParameterSet Parameters { get; }
+    public ParameterSet Parameters => _layers.Parameters;
 
     /// <summary>Whether a trainer behind it may train it.</summary>
     public bool IsTrainable { get; }
+
+    /// <summary>Whether training goes on from its weights; else it begins anew with those that the trainer's seed gives.</summary>
+    internal bool KeepsWeights { get; }
+
+    /// <summary>Whether there is something that a trainer may train, and none has yet: others rely on what one trained.</summary>
+    internal bool CanLearn => IsTrainable && _isTaught == 0 && Network.Parameters.TrainedCount > 0;
+
+    /// <summary>The layers with their parameters.</summary>
+    internal LearnedLayers Layers => _layers;
+
+    /// <summary>Takes over what a trainer has learned, once.</summary>
+    /// <exception cref="InvalidOperationException">Another trainer has been here in the meantime.</exception>
+    internal void Learn(LearnedLayers layers)
+    {
+        if (Interlocked.Exchange(ref _isTaught, 1) != 0)
+            throw new InvalidOperationException($"The layers of the column '{OutputColumnName}' were trained by another trainer at the same time; fit them for each trainer anew.");
+        _layers = layers;
+    }
 
     bool ITransformer.IsRowToRowMapper => true;
 

@@ -45,7 +45,7 @@ public sealed class PatchPrincipalComponentsEstimator : IEstimator<LayerTransfor
         var filters = Learn(input, column).ToFilters(_options.Components, _options.Whiten);
         var network = Network.Input(column.Shape)
             .Conv2D(_options.BothSigns ? filters.WithNegatives() : filters, _options.Stride, padding: _options.Padding);
-        return new LayerTransformer(_output, _input, network, network.CreateParameters(0), _options.Trainable);
+        return new LayerTransformer(_output, _input, new(network, network.CreateParameters(0)), _options.Trainable, keepsWeights: true);
     }
 
     /// <inheritdoc/>

@@ -18,9 +18,13 @@ public sealed partial class LayerTransformer
     {
         ArgumentNullException.ThrowIfNull(environment);
         var (output, input, trainable) = ("", "", false);
-        (Network, Parameters) = NetworkFile.Load(
+        var (network, parameters) = NetworkFile.Load(
             context, ModelSignature, LoaderSignature, reader => (output, input, trainable) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean()));
+        _layers = new(network, parameters);
         (OutputColumnName, InputColumnName, IsTrainable) = (output, input, trainable);
+
+        // A model that was saved is finished.
+        _isTaught = 1;
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => NetworkFile.Save(

@@ -1,5 +1,6 @@
 using ConvMl.Backends;
-using ConvMl.Transforms.Classification;
+using ConvMl.Networks;
+using ConvMl.Tensors;
 
 namespace ConvMl.Transforms.Scoring;
 
@@ -12,14 +13,14 @@ internal sealed class BatchScorer : IBatchRunner
     private readonly int _elements;
     private readonly int _classes;
 
-    internal BatchScorer(ConvNetModel model, IBackend backend, int batchSize, NumericPrecision precision)
+    internal BatchScorer(Network network, ParameterSet parameters, IBackend backend, int batchSize, NumericPrecision precision)
     {
-        _elements = model.Input.Elements;
-        _classes = model.Classes;
+        _elements = network.Inputs[0].Shape.Elements;
+        _classes = network.HeadShape.Elements;
         BatchSize = batchSize;
         _inputs = new float[batchSize * _elements];
         _scores = new float[batchSize * _classes];
-        _session = backend.CreateInference(model.Network, model.Parameters, new SessionOptions { MaxBatchSize = batchSize, Precision = precision });
+        _session = backend.CreateInference(network, parameters, new SessionOptions { MaxBatchSize = batchSize, Precision = precision });
     }
 
     /// <inheritdoc/>

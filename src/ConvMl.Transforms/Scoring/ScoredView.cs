@@ -1,5 +1,6 @@
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
+using ConvMl.Transforms.LayerTransforms;
 using Microsoft.ML;
 
 namespace ConvMl.Transforms.Scoring;
@@ -26,8 +27,17 @@ internal sealed class ScoredView(ConvNetTransformer transformer, IDataView input
         foreach (var column in columnsNeeded) active[column.Index] = true;
         var rows = input.GetRowCursor(input.Schema.Where(column => active[column.Index]));
         var isScored = active.AsSpan(input.Schema.Count).Contains(true);
-        var scorer = isScored ? transformer.CreateScorer() : null;
-        return new ScoredCursor(schema, active, rows, scorer, scorer is null ? null : new LookAhead(scorer, input, features));
+        if (!isScored) return new ScoredCursor(schema, active, rows, null, null);
+
+        // Features that layer transforms compute need not be written out: layers and classifier run as one network.
+        if (input is LayeredView view && view.StageOf(features.Column) is { } stage)
+        {
+            var fused = transformer.CreateScorerBehind(view, stage);
+            return new ScoredCursor(schema, active, rows, fused, new LookAhead(fused, view.Source, view.Root));
+        }
+
+        var scorer = transformer.CreateScorer();
+        return new ScoredCursor(schema, active, rows, scorer, new LookAhead(scorer, input, features));
     }
 
     /// <inheritdoc/>
