@@ -12,7 +12,7 @@ public static class ConformanceCases
     private static readonly Dictionary<string, ConformanceCase> ByName = new IEnumerable<ConformanceCase>[]
     {
         ConvolutionCases.All, GeneratedConvolutionCases.All, TransposedConvolutionCases.All, PoolingCases.All, ElementwiseCases.All, NormalizationCases.All, DenseCases.All,
-        ResamplingCases.All, OtherConvolutionCases.All, ShapingCases.All, BranchCases.All, NetworkCases.All,
+        ResamplingCases.All, OtherConvolutionCases.All, ShapingCases.All, BranchCases.All, NetworkCases.All, PresetCases.All,
     }.SelectMany(family => family).ToDictionary(conformanceCase => conformanceCase.Name);
 
     /// <summary>The cases.</summary>

@@ -2,13 +2,14 @@ using System.Text;
 using System.Text.Json;
 using ConvMl.Layers;
 using ConvMl.Networks;
+using ConvMl.Networks.Presets;
 using ConvMl.Tensors;
 
 namespace ConvMl.Serialization;
 
 /// <summary>
 /// Networks as JSON. A layer states its type and settings; it may leave out its name (it gets <c>conv2d_1</c> and so on), and the inputs that
-/// it reads where that is the layer before it.
+/// it reads where that is the layer before it. A <see cref="Preset"/> may stand in place of layers: <c>{ "preset": "LeNet5", "input": [1, 28, 28] }</c>.
 /// </summary>
 /// <example><code>
 /// { "input": [1, 28, 28],
@@ -85,6 +86,8 @@ public static class NetworkJson
     {
         ArgumentNullException.ThrowIfNull(path);
         Require(element, JsonValueKind.Object, path);
+        if (element.TryGetProperty("preset", out _))
+            return ReadPreset(element, path);
         foreach (var member in element.EnumerateObject())
         {
             if (!Keys.Contains(member.Name))
@@ -97,6 +100,19 @@ public static class NetworkJson
             var network = ReadInputs(element, path);
             network = ReadLayers(Member(element, "layers", path), network, At(path, "layers"));
             return element.TryGetProperty("outputs", out var outputs) ? network.WithOutputs([.. ReadNames(outputs, At(path, "outputs"))]) : network;
+        }
+        catch (NetworkException exception)
+        {
+            throw new JsonFormatException(path.Length == 0 ? exception.Message : $"{path}: {exception.Message}", exception);
+        }
+    }
+
+    private static Network ReadPreset(JsonElement element, string path)
+    {
+        var preset = (Preset)StrictJson.Read(element, PresetJson.Default.Preset, path);
+        try
+        {
+            return preset.Create();
         }
         catch (NetworkException exception)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvMl.Host.Models;
 using ConvMl.Host.Recipes;
 using ConvMl.Networks;
+using ConvMl.Networks.Presets;
 using ConvMl.Serialization;
 using Microsoft.ML;
 
@@ -12,13 +13,15 @@ internal static class NetworkSource
 {
     internal static Argument<string> CreateArgument() => new("source")
     {
-        Description = "A recipe (file or name), a network.json, a model.zip, or the folder of a run",
+        Description = $"A recipe (file or name), a network.json, a model.zip, the folder of a run, or a preset: {string.Join(", ", Presets.All.Select(preset => preset.Name))}",
     };
 
     /// <summary>Reads the network.</summary>
     /// <exception cref="InputException">There is none, or it cannot be read.</exception>
     internal static Network Read(string source)
     {
+        if (!Path.Exists(source) && Presets.All.FirstOrDefault(preset => preset.Name.Equals(source, StringComparison.OrdinalIgnoreCase)) is { } preset)
+            return (preset with { Classes = preset.UsualClasses }).Create();
         if (Directory.Exists(source) || Path.GetExtension(source) == ".zip") return SavedModel.Read(new MLContext(seed: 0), source).Model.Network;
         return File.Exists(source) && IsNetwork(source) ? ReadNetwork(source) : Sized(RecipeFile.Read(RecipeFile.Find(source)));
     }
@@ -28,7 +31,7 @@ internal static class NetworkSource
         try
         {
             using var document = StrictJson.Parse(File.ReadAllText(path));
-            return document.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && document.RootElement.TryGetProperty("layers", out _);
+            return document.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && (document.RootElement.TryGetProperty("layers", out _) || document.RootElement.TryGetProperty("preset", out _));
         }
         catch (JsonFormatException exception)
         {

@@ -35,6 +35,7 @@ internal static class PlanCommand
     [
         "convml plan fashion-mnist",
         "convml plan fashion-mnist --batch 64 --mode training",
+        "convml plan MobileNet --batch 8",
         "convml plan runs/fashion-mnist --json",
     ];
 

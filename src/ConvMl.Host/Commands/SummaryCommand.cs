@@ -13,6 +13,7 @@ internal static class SummaryCommand
     [
         "convml summary fashion-mnist",
         "convml summary runs/fashion-mnist",
+        "convml summary ResNet18",
         "convml summary network.json --json",
     ];
 

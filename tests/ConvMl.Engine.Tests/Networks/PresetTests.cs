@@ -1,0 +1,111 @@
+using System.Globalization;
+using ConvMl.Layers;
+using ConvMl.Networks;
+using ConvMl.Networks.Presets;
+using ConvMl.Serialization;
+
+namespace ConvMl.Engine.Tests.Networks;
+
+public class PresetTests
+{
+    public static TheoryData<string> PresetNames => [.. Presets.All.Select(preset => preset.Name)];
+
+    [Fact]
+    public void The_numbers_of_parameters_are_those_of_the_papers()
+    {
+        static long Trained(Preset preset) => NetworkSummary.Of((preset with { Classes = preset.UsualClasses }).Create()).TrainedParameters;
+
+        Assert.Equal(138_357_544, Trained(new Vgg(BatchNorm: false)));
+        Assert.Equal(11_689_512, Trained(new ResNet18()));
+        Assert.Equal(1_369_738, Trained(new AllConvolutional(BatchNorm: false)));
+        Assert.Equal(61_706, Trained(new LeNet5()));
+
+        // The paper's 0.27 million, and 2,752 for the two projections.
+        Assert.Equal(269_722 + 2_752, Trained(new CifarResNet()));
+    }
+
+    [Fact]
+    public void The_depth_counts_the_layers_with_weights() => Assert.All(
+        [20, 32, 56],
+        depth => Assert.Equal(depth, Presets.CifarResNet(classes: 10, depth: depth).Nodes.Count(IsOnTheWay)));
+
+    [Fact]
+    public void The_separable_network_has_an_eighth_of_the_parameters_of_the_plain_one()
+    {
+        var separable = NetworkSummary.Of(Presets.MobileNet(classes: 10));
+        var plain = NetworkSummary.Of(Presets.MobileNet(classes: 10, separable: false));
+
+        Assert.InRange((double)plain.Parameters / separable.Parameters, 6.5, 9);
+        Assert.InRange((double)plain.MultiplyAdds!.Value / separable.MultiplyAdds!.Value, 6.5, 9);
+        Assert.InRange(separable.Parameters, 1, 99_999);
+    }
+
+    [Theory]
+    [MemberData(nameof(PresetNames))]
+    public void The_labels_decide_the_classes_where_they_are_not_given(string name)
+    {
+        var preset = Presets.All.Single(preset => preset.Name == name);
+        var network = preset.Create();
+
+        Assert.True(network.AwaitsClasses);
+        Assert.Equal([7], network.WithClasses(7).HeadShape);
+        Assert.Equal([5], (preset with { Classes = 5 }).Create().HeadShape);
+        Assert.Equal(preset.UsualInput, network.Inputs[0].Shape);
+    }
+
+    [Theory]
+    [MemberData(nameof(PresetNames))]
+    public void A_preset_stands_in_JSON_where_a_network_may(string name)
+    {
+        var preset = Presets.All.Single(preset => preset.Name == name);
+        var read = NetworkJson.Read($$"""{ "preset": "{{name}}", "input": [2, 64, 48], "classes": 3, "width": 4 }""");
+
+        Assert.Equal([2, 64, 48], read.Inputs[0].Shape);
+        Assert.Equal([3], read.HeadShape);
+        Assert.Equal(NetworkJson.Write(preset.Create()), NetworkJson.Write(NetworkJson.Read($$"""{ "preset": "{{name}}" }""")));
+    }
+
+    [Theory]
+    [InlineData("""{ "preset": "MobileNot" }""", "did you mean \"MobileNet\"?")]
+    [InlineData("""{ "preset": "MobileNet", "depth": 3 }""", "unknown key \"depth\"")]
+    [InlineData("""{ "preset": "MobileNet", "width": 0 }""", "the width is 0")]
+    [InlineData("""{ "preset": "MobileNet", "layers": [] }""", "unknown key \"layers\"")]
+    [InlineData("""{ "preset": "CifarResNet", "depth": 21 }""", "the depth is 21; it must be 6n + 2")]
+    [InlineData("""{ "preset": "LeNet5", "input": [100] }""", "needs an image [C, H, W]")]
+    [InlineData("""{ "preset": "LeNet5", "input": [1, 5, 5] }""", "LeNet5 on an input [1, 5, 5]")]
+    [InlineData("""{ "preset": "Vgg", "input": [3, -1, -1] }""", "the height and width must be known")]
+    [InlineData("""{ "preset": "ResNet18", "input": [3, 64, 64], "classes": 0 }""", "The number of units is 0")]
+    public void What_cannot_be_built_is_said(string json, string message) =>
+        Assert.Contains(message, Assert.Throws<JsonFormatException>(() => NetworkJson.Read(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_figures_of_the_guide_are_those_computed()
+    {
+        var guide = File.ReadAllText(Path.Combine(Root(), "docs/presets.md"));
+        foreach (var preset in Presets.All)
+            Assert.Contains(Row(preset), guide, StringComparison.Ordinal);
+        foreach (var preset in new Preset[] { new LeNet5(), new MobileNet() })
+            Assert.Contains(Complete(preset).ToString().ReplaceLineEndings("\n"), guide.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    private static string Row(Preset preset)
+    {
+        var summary = Complete(preset);
+        var last = summary.Rows.Last(row => row.Type == "Conv2D").Field;
+        FormattableString row = $"| `{preset.Name}` | {preset.UsualInput} | {preset.UsualClasses} | {summary.TrainedParameters:N0} | {summary.MultiplyAdds / 1e6:N1} | {last.Vertical.Size:N0}, stride {last.Vertical.Stride:N0} |";
+        return row.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static NetworkSummary Complete(Preset preset) => NetworkSummary.Of((preset with { Classes = preset.UsualClasses }).Create());
+
+    // Projections lie beside the way.
+    private static bool IsOnTheWay(NetworkNode node) => node.Layer is Dense or Conv2D { Kernel: not { Height: 1, Width: 1 } };
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "ConvMl.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds ConvMl.sln.");
+        return folder;
+    }
+}
