@@ -49,7 +49,7 @@ Save("filters",
     Show(edges), Show(input.Conv2D(Filters.DifferenceOfGaussians(center: 1))));
 
 // A bank of Gabor filters: four orientations, an even and an odd one each, and the energy of each pair.
-var bank = Filters.Gabor(orientations: 4, wavelength: 6);
+var bank = Filters.Gabor(orientations: 4, wavelength: 4);
 bank.Draw(scale: 6, columns: 8).Save(Path.Combine(folder, "lecture-gabor.png"));
 var energy = input.Conv2D(bank).Append(new Magnitude());
 var energies = Run(energy, image);
