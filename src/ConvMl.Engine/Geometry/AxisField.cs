@@ -13,6 +13,22 @@ public readonly record struct AxisField(double Size, double Stride, double Offse
     /// <summary>The field of an input pixel: itself.</summary>
     public static AxisField Pixel { get; } = new(1, 1, 0);
 
+    /// <summary>
+    /// The inputs of an axis of <paramref name="length"/> that a unit sees, from First (included) to Limit (excluded). Of padding it sees nothing, so a unit
+    /// near the border has fewer than <see cref="Size"/>.
+    /// </summary>
+    /// <param name="unit">The unit's row or column, from 0.</param>
+    /// <param name="length">Inputs along the axis.</param>
+    public (int First, int Limit) InputsOf(int unit, int length)
+    {
+        // A field without end has no stride that could be multiplied.
+        if (!double.IsFinite(Size))
+            return (0, length);
+        var start = Offset + (unit * Stride);
+        var first = Math.Clamp(Math.Ceiling(start), 0, length);
+        return ((int)first, (int)Math.Clamp(Math.Floor(start + Size - 1) + 1, first, length));
+    }
+
     /// <summary>The field of the outputs of <paramref name="window"/>, whose inputs have this field.</summary>
     public AxisField Through(AxisWindow window) => new(
         Size + ((window.Extent - 1) * Stride), Stride * window.Stride, Offset - (window.PadBefore * Stride));

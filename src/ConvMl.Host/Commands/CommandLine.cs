@@ -36,12 +36,15 @@ internal static class CommandLine
     private static string Describe(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var help = command is RootCommand ? "convml --help" : $"convml {command.Name} --help";
+        var help = $"{Path(parsed.CommandResult)} --help";
         if ((MistypedOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null)) is not { } word) return $"{parsed.Errors[0].Message} See '{help}'.";
         var nearest = StrictJson.Nearest(word, command.Options.Concat(CommonOptions.All).Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name)));
         return $"There is no {(word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "further argument")} '{word}'" +
             $"{(nearest is null ? "" : $"; did you mean '{nearest}'?")}{(nearest is null ? "." : "")} See '{help}'.";
     }
+
+    // As it is typed: the name of the program's file says nothing.
+    private static string Path(CommandResult result) => result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "convml";
 
     // The parser takes a word that is no option for an argument, such as the name of a recipe.
     private static string? MistypedOption(ParseResult parsed) =>
@@ -50,10 +53,11 @@ internal static class CommandLine
     private static RootCommand CreateRoot()
     {
         var (train, evaluate, predict) = (TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create());
-        var (summary, plan) = (SummaryCommand.Create(), PlanCommand.Create());
+        var (summary, plan, receptiveField) = (SummaryCommand.Create(), PlanCommand.Create(), ReceptiveFieldCommand.Create());
+        var explain = new Command("explain", "Show what a network sees.") { receptiveField };
         var root = new RootCommand("Trains convolutional networks, evaluates them and predicts with them. Without a GPU, without a native library.")
         {
-            train, evaluate, predict, summary, plan, CommonOptions.Json, CommonOptions.Verbose,
+            train, evaluate, predict, summary, plan, explain, CommonOptions.Json, CommonOptions.Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(new Dictionary<Command, string[]>
@@ -64,6 +68,8 @@ internal static class CommandLine
             [predict] = PredictCommand.Examples,
             [summary] = SummaryCommand.Examples,
             [plan] = PlanCommand.Examples,
+            [explain] = ReceptiveFieldCommand.Examples,
+            [receptiveField] = ReceptiveFieldCommand.Examples,
         });
         return root;
     }

@@ -15,4 +15,5 @@ namespace ConvMl.Host.Output;
 [JsonSerializable(typeof(PredictionDocument))]
 [JsonSerializable(typeof(SummaryDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(ReceptiveFieldDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -22,7 +22,14 @@ public class ReceptiveFieldTests
         from stride in Gen.Int[1, 2]
         select (Func<Network, Network>)(network => network.AveragePool2D(window, stride)),
         Gen.Const((Func<Network, Network>)(network => network.Residual(block => block.Conv2D(1, 3, bias: false)))),
-        Gen.Const((Func<Network, Network>)(network => network.Tanh())));
+        Gen.Const((Func<Network, Network>)(network => network.Tanh())),
+        from kernel in Gen.Int[1, 5]
+        from dilation in Gen.Int[1, 3]
+        select (Func<Network, Network>)(network => network
+            .Concat(one => one.Conv2D(1, kernel, dilation: dilation, bias: false), other => other.Conv2D(2, 3, bias: false)).Conv2D(1, 1, bias: false)),
+        from kernel in Gen.Int[1, 4]
+        select (Func<Network, Network>)(network => network.Add(one => one.Conv2D(1, kernel, stride: 2, bias: false), other => other.Subsample2D(2))),
+        Gen.Const((Func<Network, Network>)(network => network.Conv2D(4, 3, bias: false).GroupNorm(2).Conv2D(1, 1, bias: false))));
 
     [Fact]
     public void A_unit_has_a_derivative_by_its_field_and_by_nothing_else() => Gen.Select(Layer.Array[1, 3], Gen.Double[0, 1]).Sample(
