@@ -12,10 +12,14 @@ public partial class RoomTests
         ["Randomness"] = [],
         ["Geometry"] = ["Tensors"],
         ["Layers"] = ["Tensors", "Randomness", "Geometry", "Serialization"],
-        ["Networks"] = ["Tensors", "Randomness", "Geometry", "Layers"],
+        ["Pictures"] = [],
+        ["Filters"] = ["Tensors", "Randomness", "Geometry", "Layers", "Pictures"],
+        ["Algebra"] = ["Tensors", "Geometry", "Filters"],
+        ["Networks"] = ["Tensors", "Randomness", "Geometry", "Layers", "Filters"],
         ["Backends"] = ["Tensors", "Layers", "Networks", "Training"],
         ["Reference"] = ["Tensors", "Randomness", "Geometry", "Layers", "Networks", "Backends", "Training"],
         ["Managed"] = ["Tensors", "Randomness", "Geometry", "Layers", "Networks", "Backends", "Training"],
+        ["Explanations"] = ["Tensors", "Randomness", "Geometry", "Layers", "Networks", "Backends", "Training", "Pictures"],
         ["Training"] = ["Tensors", "Randomness", "Layers", "Networks", "Backends", "Serialization"],
         ["Serialization"] = ["Tensors", "Geometry", "Layers", "Networks"],
     };
@@ -68,7 +72,7 @@ public partial class RoomTests
         Assert.Empty(large.Except(reasons.Keys));
     }
 
-    [GeneratedRegex(@"(?:using |ConvMl\.)(?:static )?(?:ConvMl\.)?(Tensors|Randomness|Geometry|Layers|Networks|Backends|Reference|Managed|Training|Serialization|Filters)\b")]
+    [GeneratedRegex(@"(?:using |ConvMl\.)(?:static )?(?:ConvMl\.)?(Tensors|Randomness|Geometry|Layers|Networks|Backends|Reference|Managed|Training|Serialization|Filters|Algebra|Pictures|Explanations)\b")]
     private static partial Regex Using();
 
     [GeneratedRegex(@"^public sealed partial class", RegexOptions.Multiline)]

@@ -1,4 +1,3 @@
-using ConvMl.Algebra;
 using ConvMl.Geometry;
 using ConvMl.Tensors;
 

@@ -1,4 +1,4 @@
-namespace ConvMl.Algebra;
+namespace ConvMl.Filters;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
-using ConvMl.Algebra;
 using ConvMl.Engine.Tests.Layers;
+using ConvMl.Filters;
 using CsCheck;
 
-namespace ConvMl.Engine.Tests.Algebra;
+namespace ConvMl.Engine.Tests.Filters;
 
 /// <summary>The eigenvalues and eigenvectors of symmetric matrices.</summary>
 public class SymmetricEigenTests
