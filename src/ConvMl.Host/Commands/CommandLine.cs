@@ -54,10 +54,11 @@ internal static class CommandLine
     {
         var (train, evaluate, predict) = (TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create());
         var (summary, plan, receptiveField) = (SummaryCommand.Create(), PlanCommand.Create(), ReceptiveFieldCommand.Create());
+        var (export, import, onnxTest) = (ExportCommand.Create(), ImportCommand.Create(), OnnxTestCommand.Create());
         var explain = new Command("explain", "Show what a network sees.") { receptiveField };
         var root = new RootCommand("Trains convolutional networks, evaluates them and predicts with them. Without a GPU, without a native library.")
         {
-            train, evaluate, predict, summary, plan, explain, CommonOptions.Json, CommonOptions.Verbose,
+            train, evaluate, predict, summary, plan, explain, export, import, onnxTest, CommonOptions.Json, CommonOptions.Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(new Dictionary<Command, string[]>
@@ -70,6 +71,9 @@ internal static class CommandLine
             [plan] = PlanCommand.Examples,
             [explain] = ReceptiveFieldCommand.Examples,
             [receptiveField] = ReceptiveFieldCommand.Examples,
+            [export] = ExportCommand.Examples,
+            [import] = ImportCommand.Examples,
+            [onnxTest] = OnnxTestCommand.Examples,
         });
         return root;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ConvMl.Backends;
 using ConvMl.Host.Runs;
 using ConvMl.Managed.Planning;
+using ConvMl.Onnx.Testing;
 
 namespace ConvMl.Host.Output;
 
@@ -9,11 +10,14 @@ namespace ConvMl.Host.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(EnumName<ExecutionMode>), typeof(EnumName<NumericPrecision>), typeof(EnumName<Pass>), typeof(EnumName<BufferLayout>)],
+    Converters = [typeof(EnumName<ExecutionMode>), typeof(EnumName<NumericPrecision>), typeof(EnumName<Pass>), typeof(EnumName<BufferLayout>), typeof(EnumName<OnnxTestOutcome>)],
     WriteIndented = true)]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(PredictionDocument))]
 [JsonSerializable(typeof(SummaryDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(ReceptiveFieldDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(OnnxTestDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;
