@@ -9,6 +9,11 @@ namespace ConvMl.Serialization;
 /// Parameters as a safetensors file, which PyTorch, JAX and others read: 8 bytes with the length of a JSON header, the header (for each
 /// tensor its type, shape and place), the numbers, little-endian. Names and shapes are those of <see cref="ParameterLayout"/>.
 /// </summary>
+/// <remarks>
+/// They are PyTorch's too, so that a <c>state_dict</c> whose modules have the names of the layers loads as it is: weights of convolutions
+/// <c>[O, C ÷ groups, K, L]</c>, of transposed ones <c>[C, O ÷ groups, K, L]</c>, of dense layers <c>[O, I]</c>; <c>bias</c>; <c>weight</c>, <c>bias</c>,
+/// <c>running_mean</c> and <c>running_var</c> of batch normalization, whose <c>num_batches_tracked</c> is left out.
+/// </remarks>
 public static class SafeTensors
 {
     private const int LongestHeader = 100_000_000;
@@ -60,7 +65,7 @@ public static class SafeTensors
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(parameters);
         var entries = ReadHeader(stream);
-        RequireSame(entries, parameters.Layout);
+        RequireSame([.. entries.Where(entry => !IsCounter(entry))], parameters.Layout);
 
         // Into a copy first: a file that ends too soon must not leave parameters half old, half new.
         var read = new ParameterSet(parameters.Layout);
@@ -69,7 +74,10 @@ public static class SafeTensors
         {
             if (entry.Begin != position)
                 throw new InvalidDataException($"The tensor '{entry.Name}' begins at byte {entry.Begin} of the data; expected {position}, without gaps or overlaps.");
-            ReadFloats(stream, read[entry.Name], entry.Name);
+            if (IsCounter(entry))
+                SkipCounter(stream, entry);
+            else
+                ReadFloats(stream, read[entry.Name], entry.Name);
             position = entry.End;
         }
 
@@ -136,6 +144,16 @@ public static class SafeTensors
         {
             throw new InvalidDataException("The header is not that of a safetensors file; the file is damaged.", exception);
         }
+    }
+
+    // PyTorch's batch normalization counts its batches beside its statistics; nothing here needs the count.
+    private static bool IsCounter(Entry entry) => entry.Type == "I64" && entry.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+
+    private static void SkipCounter(Stream stream, Entry entry)
+    {
+        Span<byte> counter = stackalloc byte[sizeof(long)];
+        if (entry.End - entry.Begin != counter.Length || stream.ReadAtLeast(counter, counter.Length, throwOnEndOfStream: false) < counter.Length)
+            throw new InvalidDataException($"The counter '{entry.Name}' is not {counter.Length} bytes long; the file is damaged or truncated.");
     }
 
     private static void RequireSame(List<Entry> entries, ParameterLayout layout)

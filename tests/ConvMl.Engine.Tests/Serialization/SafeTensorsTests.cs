@@ -39,6 +39,22 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void A_state_dict_of_PyTorch_loads_into_the_same_network()
+    {
+        var network = Network.Input(1, 1, 1).BatchNorm(name: "bn");
+        const string Header = """
+            {"bn.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"bn.bias":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"bn.running_mean":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"bn.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[12,20]},"bn.running_var":{"dtype":"F32","shape":[1],"data_offsets":[20,24]}}
+            """;
+        byte[] file = [.. BitConverter.GetBytes((long)Header.Length), .. Encoding.UTF8.GetBytes(Header),
+            .. new float[] { 1, 2, 3 }.SelectMany(BitConverter.GetBytes), .. BitConverter.GetBytes(77L), .. BitConverter.GetBytes(4f)];
+        var read = new ParameterSet(network.Parameters);
+
+        SafeTensors.Read(new MemoryStream(file), read);
+
+        Assert.Equal([1, 2, 3, 4], read.Layout.Slots.Select(slot => read[slot][0]));
+    }
+
+    [Fact]
     public void A_file_cut_anywhere_is_refused_and_changes_nothing()
     {
         var bytes = Bytes(Small.CreateParameters(1));
