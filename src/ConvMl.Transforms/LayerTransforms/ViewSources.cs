@@ -1,4 +1,4 @@
-using System.Reflection;
+using ConvMl.Transforms.MlNetInterop;
 using ConvMl.Transforms.Scoring;
 using Microsoft.ML;
 
@@ -22,20 +22,12 @@ internal static class ViewSources
         return null;
     }
 
-    // Views of ML.NET keep what they read in a field of their own or of their base, under various names, and do not show it.
-    private static IDataView? SourceOf(IDataView view)
+    private static IDataView? SourceOf(IDataView view) => view switch
     {
-        if (view is LayeredView layered) return layered.Source;
-        if (view is ScoredView scored) return scored.Source;
-        for (var type = view.GetType(); type is not null; type = type.BaseType)
-        {
-            var field = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                .FirstOrDefault(candidate => typeof(IDataView).IsAssignableFrom(candidate.FieldType));
-            if (field?.GetValue(view) is IDataView source) return source;
-        }
-
-        return null;
-    }
+        LayeredView layered => layered.Source,
+        ScoredView scored => scored.Source,
+        _ => HiddenSource.Of(view),
+    };
 
     private static string Describe(IDataView view)
     {
