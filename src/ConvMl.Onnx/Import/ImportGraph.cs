@@ -51,7 +51,13 @@ internal sealed class ImportGraph(bool hasBatchAxis)
         }
 
         foreach (var (parameter, values) in parameters)
+        {
+            var spec = Required[name].Description.Parameters.FirstOrDefault(spec => spec.Name == parameter);
+            if (spec is null || spec.Shape.Elements != values.Length)
+                throw new RefusedException($"it has {values.Length} numbers for its {parameter}{(spec is null ? "" : $" {spec.Shape}")}");
             _parameters.Add($"{name}.{parameter}", values);
+        }
+
         return name;
     }
 
