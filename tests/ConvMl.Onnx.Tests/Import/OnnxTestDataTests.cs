@@ -12,7 +12,10 @@ public class OnnxTestDataTests
     [SkippableFact]
     public void Every_case_passes_whose_operators_are_known_and_whose_tensors_are_of_single_precision()
     {
-        Skip.IfNot(Directory.Exists(Folder), $"There are no test cases in '{Folder}'; install the package libonnx-testdata.");
+        var isThere = Directory.Exists(Folder);
+        var message = $"There are no test cases in '{Folder}'; install the package libonnx-testdata.";
+        Skip.If(!isThere && Environment.GetEnvironmentVariable("CI") is null, message);
+        Assert.True(isThere, message);
         using var backend = new ManagedBackend();
 
         OnnxTestResult[] results = [.. OnnxTestSuite.FindCases(Folder).Select(folder => OnnxTestSuite.Run(folder, backend))];
