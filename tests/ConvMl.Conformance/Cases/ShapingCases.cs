@@ -52,7 +52,8 @@ internal static class ShapingCases
             Network.Input([6]).Dense(size.Axes.Aggregate(size.Rows * size.Sums, (product, axis) => product * axis), name: "x")
                 .Append(new Reshape(Shape.Create([.. size.Axes, size.Rows, size.Sums])), "left").At("input")
                 .Dense(size.Axes.Aggregate(size.Sums * size.Columns, (product, axis) => product * axis), name: "y")
-                .Append(new Reshape(Shape.Create([.. size.Axes, size.Sums, size.Columns])), "right").Append(new MatMul(), ["left", "right"])) { BatchSize = 3 });
+                .Append(new Reshape(Shape.Create([.. size.Axes, size.Sums, size.Columns])), "right").Append(new MatMul(), ["left", "right"]))
+        { BatchSize = 3 });
 
     private static IEnumerable<ConformanceCase> Pairs(Layer layer)
     {

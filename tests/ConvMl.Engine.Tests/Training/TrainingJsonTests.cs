@@ -28,7 +28,7 @@ public class TrainingJsonTests
     [Fact]
     public void Every_kind_is_listed_for_JSON_and_tested_here()
     {
-        var concrete = typeof(Optimizer).Assembly.GetTypes().Where(type => !type.IsAbstract && Bases.Any(known => known.IsAssignableFrom(type))).ToArray();
+        var concrete = typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsPublic && !type.IsAbstract && Bases.Any(known => known.IsAssignableFrom(type))).ToArray();
 
         Assert.Equal(concrete.ToHashSet(), Unusual.Select(item => item.GetType()).ToHashSet());
         Assert.Equal(concrete.ToHashSet(), Bases.SelectMany(known => known.GetCustomAttributes<JsonDerivedTypeAttribute>()).Select(attribute => attribute.DerivedType).ToHashSet());

@@ -9,7 +9,8 @@ namespace ConvMl.Host.Tests.Commands;
 /// <summary>Ctrl-C in the middle of a training.</summary>
 public sealed class InterruptTests : IDisposable
 {
-    private const int Epochs = 40;
+    // So many that the training outlasts the start of the program that sends the signal.
+    private const int Epochs = 300;
 
     private readonly TemporaryFolder _folder = new();
 
