@@ -42,8 +42,16 @@ internal static class TorchLibrary
         }
     }
 
-    // Of this assembly, which may be a plugin in a folder of its own; that of the program where assemblies have none.
-    private static string Folder => Path.GetDirectoryName(typeof(TorchLibrary).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+    // Of a plugin the folder "native" beside this assembly; else where the assembly is, or the program where assemblies have no place.
+    private static string Folder
+    {
+        get
+        {
+            var own = Path.GetDirectoryName(typeof(TorchLibrary).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+            var native = Path.Combine(own, "native");
+            return Directory.Exists(native) ? native : own;
+        }
+    }
 
     // Here, before TorchSharp tries: where it fails, it copies half a gigabyte of libraries in search of a remedy.
     private static void LoadOnLinux(string folder, TextWriter log)

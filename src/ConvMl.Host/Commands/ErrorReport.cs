@@ -2,6 +2,7 @@ using System.Reflection;
 using ConvMl.Geometry;
 using ConvMl.Host.Output;
 using ConvMl.Networks;
+using ConvMl.Plugins;
 using ConvMl.Serialization;
 using ConvMl.Training;
 
@@ -19,7 +20,7 @@ internal static class ErrorReport
         var (line, code) = cause switch
         {
             OperationCanceledException when interrupted.IsCancellationRequested => ("Interrupted: nothing was saved.", ExitCode.Interrupted),
-            InputException or JsonFormatException or NetworkException or GeometryException => (cause.Message, ExitCode.BadInput),
+            InputException or JsonFormatException or NetworkException or GeometryException or PluginException => (cause.Message, ExitCode.BadInput),
             FileNotFoundException or DirectoryNotFoundException or InvalidDataException => (cause.Message, ExitCode.BadInput),
             TrainingException => ($"Training stopped. {cause.Message}", ExitCode.Failure),
             IOException io when DiskFullCodes.Contains(io.HResult) => ($"The disk is full: {cause.Message} Free some space or choose another folder with --out.", ExitCode.Failure),

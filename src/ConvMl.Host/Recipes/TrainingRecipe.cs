@@ -20,7 +20,7 @@ internal sealed record TrainingRecipe(
     int? EarlyStoppingPatience = null,
     IReadOnlyList<Augmentation>? Augmentations = null,
     bool NormalizeInput = true,
-    string Backend = BackendCatalog.DefaultBackend,
+    string? Backend = null,
     int Threads = 0,
     NumericPrecision Precision = NumericPrecision.Standard,
     long Seed = 1)
@@ -32,5 +32,6 @@ internal sealed record TrainingRecipe(
         Optimizer = Optimizer ?? new Adam(),
         Schedule = Schedule ?? new ConstantSchedule(),
         Augmentations = Augmentations ?? [],
+        Backend = Backend ?? BackendCatalog.DefaultBackend,
     };
 }

@@ -73,7 +73,7 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
 
     private RunSummary Run(RunFolder folder, ImageData data, CancellationToken cancellation)
     {
-        view.Say($"{recipe.Name}: {data.ClassNames.Count} classes of {recipe.Data.Path}, on {recipe.Training.Backend} with {Threads} thread{(Threads == 1 ? "" : "s")}");
+        view.Say($"{recipe.Name}: {data.ClassNames.Count} classes of {recipe.Data.Path}, on {Backend} with {Threads} thread{(Threads == 1 ? "" : "s")}");
         if (data.SkippedImages > 0) view.Say($"left out {data.SkippedImages:N0} images that cannot be read");
         var classifier = Train(folder, data, cancellation);
         var training = classifier.Training!;
@@ -162,12 +162,14 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
             TrainSeconds = Math.Round(training.Duration.TotalSeconds, 3),
             ImagesPerSecond = training.Epochs.Count > 0 ? Math.Round(training.Epochs.Count * training.Samples.Training / trainingSeconds, 1) : null,
             Parameters = NetworkSummary.Of(network).Parameters,
-            Backend = recipe.Training.Backend,
+            Backend = Backend,
             Threads = Threads,
             Seed = recipe.Training.Seed,
             Classes = test?.Classes,
         };
     }
+
+    private string Backend { get; } = recipe.Training.Complete().Backend!;
 
     private int Threads => new SessionOptions { Threads = recipe.Training.Threads }.EffectiveThreads;
 
@@ -175,10 +177,10 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
     {
         try
         {
-            _ = BackendCatalog.Default.Get(recipe.Training.Backend);
+            _ = BackendCatalog.Default.Get(Backend);
             _ = Threads;
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or PluginException)
         {
             throw new InputException(WithoutParameter(exception), exception);
         }
