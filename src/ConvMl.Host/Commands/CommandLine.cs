@@ -56,9 +56,10 @@ internal static class CommandLine
         var (summary, plan, receptiveField) = (SummaryCommand.Create(), PlanCommand.Create(), ReceptiveFieldCommand.Create());
         var (export, import, onnxTest) = (ExportCommand.Create(), ImportCommand.Create(), OnnxTestCommand.Create());
         var explain = new Command("explain", "Show what a network sees.") { receptiveField };
+        var plugins = PluginsCommand.Create();
         var root = new RootCommand("Trains convolutional networks, evaluates them and predicts with them. Without a GPU, without a native library.")
         {
-            train, evaluate, predict, summary, plan, explain, export, import, onnxTest, CommonOptions.Json, CommonOptions.Verbose,
+            train, evaluate, predict, summary, plan, explain, export, import, onnxTest, plugins, CommonOptions.Json, CommonOptions.Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(new Dictionary<Command, string[]>
@@ -74,6 +75,7 @@ internal static class CommandLine
             [export] = ExportCommand.Examples,
             [import] = ImportCommand.Examples,
             [onnxTest] = OnnxTestCommand.Examples,
+            [plugins] = PluginsCommand.Examples,
         });
         return root;
     }

@@ -20,4 +20,5 @@ namespace ConvMl.Host.Output;
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(OnnxTestDocument))]
+[JsonSerializable(typeof(PluginsDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;
