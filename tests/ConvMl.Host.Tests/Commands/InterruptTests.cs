@@ -9,8 +9,7 @@ namespace ConvMl.Host.Tests.Commands;
 /// <summary>Ctrl-C in the middle of a training.</summary>
 public sealed class InterruptTests : IDisposable
 {
-    // So many that the training outlasts the start of the program that sends the signal.
-    private const int Epochs = 300;
+    private const int Epochs = 40;
 
     private readonly TemporaryFolder _folder = new();
 
