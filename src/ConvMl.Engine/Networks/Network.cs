@@ -137,6 +137,10 @@ public sealed class Network
         {
             throw new NetworkException($"Layer '{name}' ({type}): on an input {string.Join(", ", shapes)} it would hold more than {int.MaxValue} numbers.", exception);
         }
+        catch (Exception exception) when (layer is UserLayer)
+        {
+            throw new NetworkException($"Layer '{name}' ({type}): {layer.GetType()}.{nameof(Layer.Describe)} threw {exception.GetType().Name}: {exception.Message}", exception);
+        }
 
         return new(Inputs, [.. Nodes, new NetworkNode(Nodes.Count, name, layer, [.. inputs], shapes, description)], [name]);
     }

@@ -1,9 +1,9 @@
-using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Elementwise;
 using ConvMl.Layers.Pooling;
 using ConvMl.Layers.Resampling;
 using ConvMl.Layers.Shaping;
+using ConvMl.Layers;
 using ConvMl.Managed.Kernels.Activations;
 using ConvMl.Managed.Kernels.Columns;
 using ConvMl.Managed.Kernels.Convolution;
@@ -14,6 +14,7 @@ using ConvMl.Managed.Kernels.Pooling;
 using ConvMl.Managed.Kernels.Products;
 using ConvMl.Managed.Kernels.Resampling;
 using ConvMl.Managed.Kernels.Shaping;
+using ConvMl.Managed.Kernels.Users;
 
 namespace ConvMl.Managed.Planning;
 
@@ -73,5 +74,5 @@ internal static class KernelTable
     };
 
     /// <summary>The kernels of a layer; null if there are none.</summary>
-    public static LayerKernels? Find(Layer layer) => Kernels.GetValueOrDefault(layer.GetType());
+    public static LayerKernels? Find(Layer layer) => Kernels.GetValueOrDefault(layer.GetType()) ?? (layer is UserLayer ? UserLayerKernels.All : null);
 }

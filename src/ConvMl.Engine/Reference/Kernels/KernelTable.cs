@@ -11,6 +11,8 @@ namespace ConvMl.Reference.Kernels;
 /// <summary>The kernel of each type of layer: one line a layer.</summary>
 internal static class KernelTable
 {
+    private static readonly UserLayerKernel Users = new();
+
     private static readonly Dictionary<Type, IReferenceKernel> Kernels = new()
     {
         [typeof(Add)] = new AddKernel(),
@@ -67,10 +69,14 @@ internal static class KernelTable
     };
 
     /// <summary>Finds the kernel of a layer.</summary>
-    public static bool TryGet(Layer layer, [NotNullWhen(true)] out IReferenceKernel? kernel) => Kernels.TryGetValue(layer.GetType(), out kernel);
+    public static bool TryGet(Layer layer, [NotNullWhen(true)] out IReferenceKernel? kernel)
+    {
+        kernel = Kernels.GetValueOrDefault(layer.GetType()) ?? (layer is UserLayer ? Users : null);
+        return kernel is not null;
+    }
 
     /// <summary>The kernel of a layer that has one.</summary>
-    public static IReferenceKernel Of(Layer layer) => Kernels[layer.GetType()];
+    public static IReferenceKernel Of(Layer layer) => TryGet(layer, out var kernel) ? kernel : throw new KeyNotFoundException($"The reference has no kernel for {layer.GetType()}.");
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 }
