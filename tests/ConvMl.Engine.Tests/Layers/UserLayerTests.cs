@@ -14,6 +14,7 @@ namespace ConvMl.Engine.Tests.Layers;
 public class UserLayerTests
 {
     private static readonly Shape Image = [3, 4, 5];
+    private static readonly int[] ThreadCounts = [1, 2, 5];
 
     public UserLayerTests() => LayerRegistry.Register("Test.Gate", GateJson.Default.Gate);
 
@@ -89,7 +90,7 @@ public class UserLayerTests
         var conformanceCase = new ConformanceCase("user layer on many threads", Gated(new Gate())) { BatchSize = 23 };
         float[][] gradients =
         [
-            .. new[] { 1, 2, 5 }.Select(threads =>
+            .. ThreadCounts.Select(threads =>
             {
                 using var session = backend.CreateTraining(conformanceCase.Network, conformanceCase.CreateParameters(), new CotangentLoss(), new SessionOptions { MaxBatchSize = 23, Threads = threads });
                 session.ForwardBackward(conformanceCase, pass: 0);
