@@ -1,9 +1,9 @@
+using ConvMl.Layers;
 using ConvMl.Layers.Activations;
 using ConvMl.Layers.Elementwise;
 using ConvMl.Layers.Pooling;
 using ConvMl.Layers.Resampling;
 using ConvMl.Layers.Shaping;
-using ConvMl.Layers;
 using ConvMl.Managed.Kernels.Activations;
 using ConvMl.Managed.Kernels.Columns;
 using ConvMl.Managed.Kernels.Convolution;
