@@ -1,5 +1,6 @@
 // A layer that ConvMl does not have, written in this assembly: its gradients are checked, then it trains, is saved in an ML.NET model and loaded again.
 using ConvMl.Layers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Networks;
 using ConvMl.Training;
 using ConvMl.Training.Optimizers;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ConvMl.Layers;
 using ConvMl.Layers.Initializers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Tensors;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using ConvMl.Geometry;
 using ConvMl.Layers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Randomness;
 using ConvMl.Tensors;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ConvMl.Geometry;
 using ConvMl.Layers;
 using ConvMl.Layers.Initializers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Tensors;
 
 namespace ConvMl.Engine.Tests.Layers;

@@ -2,6 +2,7 @@ using ConvMl.Backends;
 using ConvMl.Conformance;
 using ConvMl.Geometry;
 using ConvMl.Layers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Managed;
 using ConvMl.Networks;
 using ConvMl.Reference;

@@ -4,6 +4,7 @@ using ConvMl.Layers.Elementwise;
 using ConvMl.Layers.Pooling;
 using ConvMl.Layers.Resampling;
 using ConvMl.Layers.Shaping;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Managed.Kernels.Activations;
 using ConvMl.Managed.Kernels.Columns;
 using ConvMl.Managed.Kernels.Convolution;
@@ -14,7 +15,7 @@ using ConvMl.Managed.Kernels.Pooling;
 using ConvMl.Managed.Kernels.Products;
 using ConvMl.Managed.Kernels.Resampling;
 using ConvMl.Managed.Kernels.Shaping;
-using ConvMl.Managed.Kernels.Users;
+using ConvMl.Managed.Kernels.UserLayers;
 
 namespace ConvMl.Managed.Planning;
 

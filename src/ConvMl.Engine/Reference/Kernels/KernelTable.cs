@@ -5,6 +5,7 @@ using ConvMl.Layers.Elementwise;
 using ConvMl.Layers.Pooling;
 using ConvMl.Layers.Resampling;
 using ConvMl.Layers.Shaping;
+using ConvMl.Layers.UserLayers;
 
 namespace ConvMl.Reference.Kernels;
 

@@ -1,4 +1,5 @@
 using ConvMl.Layers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Tensors;
 
 namespace ConvMl.Reference.Kernels;

@@ -1,6 +1,6 @@
 using ConvMl.Tensors;
 
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>Where the numbers of a <see cref="UserLayer"/> lie in one pass over a batch.</summary>
 internal interface ILayerMemory

@@ -1,6 +1,6 @@
 using ConvMl.Tensors;
 
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>
 /// One sample at work in a <see cref="UserLayer"/>: the numbers that a pass reads and writes, each tensor in row order (<c>[C, H, W]</c>: channel by channel, row by row).

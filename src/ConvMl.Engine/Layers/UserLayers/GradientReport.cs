@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>What <see cref="GradientCheck"/> found.</summary>
 /// <param name="Layer">Name and type of the layer.</param>

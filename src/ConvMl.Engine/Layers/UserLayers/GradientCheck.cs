@@ -1,7 +1,7 @@
 using ConvMl.Randomness;
 using ConvMl.Tensors;
 
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>
 /// Holds the gradients of a <see cref="UserLayer"/> against its forward pass: for L = Σ c·y with random c, every derivative of L by an input or a parameter against the central

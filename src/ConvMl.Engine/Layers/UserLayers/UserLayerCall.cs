@@ -1,4 +1,4 @@
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>Calls a <see cref="UserLayer"/>, and says whose code it was where that throws.</summary>
 internal static class UserLayerCall

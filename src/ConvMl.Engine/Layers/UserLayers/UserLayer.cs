@@ -1,4 +1,4 @@
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>
 /// A layer that lives in an assembly of the user's: besides what every layer says of itself, it computes its own passes, in single precision, a sample at a time. The managed

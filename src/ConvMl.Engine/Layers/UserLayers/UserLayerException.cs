@@ -1,4 +1,4 @@
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>The code of a <see cref="UserLayer"/> threw, or gave a wrong gradient: the message names the layer and the pass, the inner exception is the layer's own.</summary>
 public sealed class UserLayerException : Exception

@@ -1,8 +1,9 @@
 using ConvMl.Layers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Managed.Planning;
 using ConvMl.Tensors;
 
-namespace ConvMl.Managed.Kernels.Users;
+namespace ConvMl.Managed.Kernels.UserLayers;
 
 /// <summary>The memory of one session's kernel as a <see cref="UserLayer"/> sees it: every span within its bounds.</summary>
 internal sealed unsafe class UserLayerMemory(KernelSite site, KernelArguments arguments) : ILayerMemory

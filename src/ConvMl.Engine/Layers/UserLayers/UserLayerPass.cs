@@ -1,4 +1,4 @@
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>The passes of a <see cref="UserLayer"/>, named as its methods.</summary>
 internal enum UserLayerPass

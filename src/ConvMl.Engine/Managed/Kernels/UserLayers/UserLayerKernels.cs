@@ -1,8 +1,9 @@
 using ConvMl.Layers;
+using ConvMl.Layers.UserLayers;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Threading;
 
-namespace ConvMl.Managed.Kernels.Users;
+namespace ConvMl.Managed.Kernels.UserLayers;
 
 /// <summary>
 /// Calls the passes of a <see cref="UserLayer"/>. Planar. Parallel: samples; for the gradients of the parameters runs of samples, each with a sum of its own, which are added in

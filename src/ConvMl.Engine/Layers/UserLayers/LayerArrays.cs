@@ -1,6 +1,6 @@
 using ConvMl.Tensors;
 
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>One sample of a <see cref="UserLayer"/> in arrays of its own, everything that is written at 0.</summary>
 internal sealed class LayerArrays : ILayerMemory

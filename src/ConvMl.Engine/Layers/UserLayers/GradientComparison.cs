@@ -1,4 +1,4 @@
-namespace ConvMl.Layers;
+namespace ConvMl.Layers.UserLayers;
 
 /// <summary>One gradient of a layer beside the difference quotients of its forward pass.</summary>
 /// <param name="Tensor">What the gradient is by: <c>input 0</c>, or the name of a parameter.</param>
