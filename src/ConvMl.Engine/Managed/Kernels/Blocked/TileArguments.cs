@@ -1,3 +1,5 @@
+using ConvMl.Managed.Simd;
+
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>
@@ -58,4 +60,19 @@ internal unsafe struct TileArguments
 
     /// <summary>Whether what is negative becomes zero before it is written.</summary>
     public bool Rectify;
+
+    /// <summary>
+    /// Lets one of several tiles that read the same vectors ask for its share of what the tiles after them will read: together they ask for
+    /// it once, at the pace at which they use theirs up.
+    /// </summary>
+    /// <param name="next">Where that begins; it is as long as the vectors in use.</param>
+    /// <param name="piece">The number of the tile.</param>
+    /// <param name="pieces">How many tiles there are.</param>
+    public void FetchShare(float* next, int piece, int pieces)
+    {
+        var share = Math.Max(Prefetch.LineLength, 4 * StepB / pieces / Prefetch.LineLength * Prefetch.LineLength);
+        var start = piece * share * (Depth / 4);
+        Next = next + start;
+        NextStep = start < Depth * StepB ? share : 0;
+    }
 }

@@ -183,12 +183,9 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
                 var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, conv._blocks - firstBlock);
                 tile.B = prepared + (point * conv.PointLength) + ((nint)firstBlock * TSimd.Count * depth);
                 tile.StepB = columns * TSimd.Count;
-                var panel = (nint)depth * columns * TSimd.Count;
-                var share = Math.Max(Prefetch.LineLength, 4 * columns * TSimd.Count / rows.Count / Prefetch.LineLength * Prefetch.LineLength);
                 for (var piece = 0; piece < rows.Count; piece++)
                 {
-                    tile.Next = tile.B + panel + (piece * (nint)share * depth / 4);
-                    tile.NextStep = piece * share * depth / 4 < panel ? share : 0;
+                    tile.FetchShare(tile.B + (depth * tile.StepB), piece, rows.Count);
                     tile.A = tilesOfSource.At(point, rows.Start(piece));
                     tile.C = tilesOfProduct.At(point, rows.Start(piece)) + (firstBlock * TSimd.Count);
                     MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);

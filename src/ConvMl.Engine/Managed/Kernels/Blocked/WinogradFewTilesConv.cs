@@ -168,7 +168,6 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
                 Rows = 1,
                 Planes = 1,
             };
-            var share = Math.Max(Prefetch.LineLength, 4 * columns * TSimd.Count / rows.Count / Prefetch.LineLength * Prefetch.LineLength);
             for (var point = 0; point < Points; point++)
             {
                 tile.B = transformed + (point * conv.PointLength);
@@ -177,8 +176,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
                     tile.A = sources.At(point, rows.Start(piece)) + first;
                     tile.C = product.At(point, rows.Start(piece));
                     tile.Addend = first > 0 ? tile.C : null;
-                    tile.Next = tile.B + conv.PointLength + (piece * (nint)share * tile.Depth / 4);
-                    tile.NextStep = share;
+                    tile.FetchShare(tile.B + conv.PointLength, piece, rows.Count);
                     MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
                 }
             }
