@@ -16,4 +16,8 @@ public class TorchSharpConformance(BackendFixture<TorchSharpBackend> fixture) : 
     protected override bool IsBitIdentical => false;
 
     protected override IReadOnlyCollection<string>? SupportedLayers(ExecutionMode mode) => Layers;
+
+    // The second normalization makes up for the scale of the first, whose gradient is what is left of terms that cancel; libtorch rounds each
+    // of them after it has multiplied by the scale.
+    protected override double FurtherErrorGrowth(string name) => name == "BatchNorm: twice in a row" ? 1.25 : 1;
 }
