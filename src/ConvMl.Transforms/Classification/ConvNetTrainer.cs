@@ -103,7 +103,14 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
         var options = _options.ToTrainingOptions(_options.Seed ?? _host.Rand.Next());
         _ = new Trainer(backend, network, options); // checks the options, the loss, and that the backend can train every layer
 
-        _ = InitialWeights.Of(own, options.Seed, _options.InitialParameters);
+        if (_options.InitialParameters is { } given)
+        {
+            _ = InitialWeights.Of(own, options.Seed, given); // refuses what does not fit
+            log.Write(InitialWeights.Describe(own, given));
+        }
+
+        if (JointTraining.FinishedBefore(input, _options.FeatureColumnName) is { Count: > 0 } finished)
+            log.Write($"The layers of {string.Join(", ", finished.Select(name => $"'{name}'"))} are trained already and stay as they are.");
 
         using var rows = Read(input, columns, joint, log);
         using var validationRows = validationColumns is null ? null : Read(validation!, validationColumns, joint, log);

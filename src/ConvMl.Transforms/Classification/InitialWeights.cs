@@ -31,6 +31,20 @@ internal static class InitialWeights
         return parameters;
     }
 
+    /// <summary>Which layers begin with given weights and which begin anew, and what was given for no layer, as a line for the log.</summary>
+    internal static string Describe(Network network, ParameterSet given)
+    {
+        var known = network.Parameters.Slots.Where(slot => given.Layout.TryGet(slot.Name, out _)).ToHashSet();
+        var unused = given.Layout.Slots.Where(slot => !network.Parameters.TryGet(slot.Name, out _));
+        return $"Begins with given weights: {Layers(known)}; anew: {Layers(network.Parameters.Slots.Where(slot => !known.Contains(slot)))}; given for no layer: {Layers(unused)}.";
+
+        static string Layers(IEnumerable<ParameterSlot> slots)
+        {
+            var names = slots.Select(slot => slot.Name[..slot.Name.LastIndexOf('.')]).Distinct().ToArray();
+            return names.Length == 0 ? "none" : string.Join(", ", names);
+        }
+    }
+
     private static ParameterSlot? Find(Network network, ParameterSlot slot, IReadOnlyDictionary<string, string>? names)
     {
         var dot = slot.Name.LastIndexOf('.');

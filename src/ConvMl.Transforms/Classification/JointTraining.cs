@@ -51,6 +51,11 @@ internal sealed class JointTraining
             ? new(view, stage, own)
             : null;
 
+    /// <summary>The columns of trainable transforms before the trainer that stay as they are because a trainer has trained them, or because they were loaded.</summary>
+    internal static IReadOnlyList<string> FinishedBefore(IDataView input, string featureColumnName) => StageOf(input, featureColumnName) is var (_, stage)
+        ? [.. stage.WithSources.Select(before => before.Transformer).Where(transformer => transformer.IsFinished).Select(transformer => transformer.OutputColumnName)]
+        : [];
+
     /// <summary>Why transforms that could learn do not: what stands between them and the trainer; null where nothing does.</summary>
     internal static string? SeparatorOf(IDataView input, string featureColumnName) =>
         StageOf(input, featureColumnName) is null ? ViewSources.WhatHidesLearningLayers(input) : null;
@@ -80,8 +85,10 @@ internal sealed class JointTraining
     /// <param name="result">The training.</param>
     /// <param name="normalize">The layer that was put in front of all; null for none. The first transform takes it over.</param>
     /// <returns>The parameters of the network behind them.</returns>
+    /// <exception cref="InvalidOperationException">Another trainer has trained one of them in the meantime; then none is changed.</exception>
     internal ParameterSet Teach(TrainingResult result, Normalize? normalize)
     {
+        Claim();
         foreach (var stage in _stages.Where(_learning.Contains))
         {
             var network = stage.Transformer.Network;
@@ -90,6 +97,24 @@ internal sealed class JointTraining
         }
 
         return LayerChain.Extract(result.Parameters, _own, _ownNames);
+    }
+
+    // All or none.
+    private void Claim()
+    {
+        var claimed = new List<LayerTransformer>();
+        foreach (var transformer in _stages.Where(_learning.Contains).Select(stage => stage.Transformer))
+        {
+            if (transformer.TryClaim())
+            {
+                claimed.Add(transformer);
+                continue;
+            }
+
+            claimed.ForEach(other => other.Release());
+            throw new InvalidOperationException(
+                $"The layers of the column '{transformer.OutputColumnName}' were trained by another trainer at the same time; fit them for each trainer anew.");
+        }
     }
 
     private IEnumerable<string> FrozenOf(LayerStage stage) =>

@@ -1,8 +1,7 @@
 using ConvMl.Networks;
 using ConvMl.Transforms.Features;
-using ConvMl.Transforms.MlNetInterop;
+using ConvMl.Transforms.Schemas;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace ConvMl.Transforms.LayerTransforms;
@@ -46,8 +45,6 @@ public sealed class LayerEstimator : IEstimator<LayerTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, _input);
-        var columns = inputSchema.ToDictionary(column => column.Name);
-        columns[_output] = SchemaShapeColumn.Create(_output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, null);
-        return new SchemaShape(columns.Values);
+        return LayerColumns.AddTo(inputSchema, _output);
     }
 }

@@ -16,6 +16,8 @@ public sealed partial class LayerTransformer : ITransformer
 {
     // The layers and their weights are one value, so that a cursor which is made while a trainer hands new ones over has both old or both new.
     private volatile LearnedLayers _layers;
+
+    // 1 once a trainer has set about teaching it, which happens once.
     private int _isTaught;
 
     internal LayerTransformer(string outputColumnName, string inputColumnName, LearnedLayers layers, bool isTrainable, bool keepsWeights = false)
@@ -45,17 +47,20 @@ public sealed partial class LayerTransformer : ITransformer
     /// <summary>Whether there is something that a trainer may train, and none has yet: others rely on what one trained.</summary>
     internal bool CanLearn => IsTrainable && _isTaught == 0 && Network.Parameters.TrainedCount > 0;
 
+    /// <summary>Whether there is something that a trainer may have trained, and one has.</summary>
+    internal bool IsFinished => IsTrainable && _isTaught != 0 && Network.Parameters.TrainedCount > 0;
+
     /// <summary>The layers with their parameters.</summary>
     internal LearnedLayers Layers => _layers;
 
-    /// <summary>Takes over what a trainer has learned, once.</summary>
-    /// <exception cref="InvalidOperationException">Another trainer has been here in the meantime.</exception>
-    internal void Learn(LearnedLayers layers)
-    {
-        if (Interlocked.Exchange(ref _isTaught, 1) != 0)
-            throw new InvalidOperationException($"The layers of the column '{OutputColumnName}' were trained by another trainer at the same time; fit them for each trainer anew.");
-        _layers = layers;
-    }
+    /// <summary>Lets a trainer have it that will <see cref="Learn"/> or <see cref="Release"/> it; false if another one has it or had it.</summary>
+    internal bool TryClaim() => Interlocked.Exchange(ref _isTaught, 1) == 0;
+
+    /// <summary>Gives it back untaught.</summary>
+    internal void Release() => Volatile.Write(ref _isTaught, 0);
+
+    /// <summary>Takes over what the trainer that has claimed it has learned.</summary>
+    internal void Learn(LearnedLayers layers) => _layers = layers;
 
     bool ITransformer.IsRowToRowMapper => true;
 

@@ -3,10 +3,9 @@ using ConvMl.Geometry;
 using ConvMl.Networks;
 using ConvMl.Randomness;
 using ConvMl.Transforms.Features;
-using ConvMl.Transforms.MlNetInterop;
+using ConvMl.Transforms.Schemas;
 using ConvMl.Transforms.Scoring;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace ConvMl.Transforms.LayerTransforms;
@@ -19,7 +18,7 @@ namespace ConvMl.Transforms.LayerTransforms;
 /// The input column is as for <see cref="LayerEstimator"/>. <c>Fit</c> reads each row once and takes some patches of it, at places drawn from the seed and
 /// the number of the row. Each patch's mean is taken off it; the filters' responses are not moved by the mean of all patches, which is nearly 0 then.
 /// </remarks>
-public sealed class PatchPrincipalComponentsEstimator : IEstimator<LayerTransformer>
+public sealed partial class PatchPrincipalComponentsEstimator : IEstimator<LayerTransformer>
 {
     private readonly IHost _host;
     private readonly string _output;
@@ -31,7 +30,7 @@ public sealed class PatchPrincipalComponentsEstimator : IEstimator<LayerTransfor
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentNullException.ThrowIfNull(options);
         _host = environment.Register(nameof(PatchPrincipalComponentsEstimator));
-        (_output, _input, _options) = (outputColumnName, inputColumnName ?? outputColumnName, options);
+        (_output, _input, _options) = (outputColumnName, inputColumnName ?? outputColumnName, options.Clone());
     }
 
     /// <summary>Finds the filters.</summary>
@@ -53,9 +52,7 @@ public sealed class PatchPrincipalComponentsEstimator : IEstimator<LayerTransfor
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, _input);
-        var columns = inputSchema.ToDictionary(column => column.Name);
-        columns[_output] = SchemaShapeColumn.Create(_output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, null);
-        return new SchemaShape(columns.Values);
+        return LayerColumns.AddTo(inputSchema, _output);
     }
 
     private PatchComponents Learn(IDataView input, FeatureColumn column)
@@ -76,38 +73,5 @@ public sealed class PatchPrincipalComponentsEstimator : IEstimator<LayerTransfor
         return covariance.Count >= 2
             ? covariance.Components()
             : throw new InvalidDataException($"The column '{_input}' gave {covariance.Count} patches; give more rows, at least as many patches as a patch has pixels.");
-    }
-
-    /// <summary>What filters to find.</summary>
-    public sealed class Options
-    {
-#pragma warning disable CA1051 // Options are public fields throughout ML.NET.
-        /// <summary>Number of components, those of the largest variance first.</summary>
-        public int Components = 32;
-
-        /// <summary>Rows and columns of a patch, and so of the filters.</summary>
-        public Size2D Patch = 5;
-
-        /// <summary>Step between outputs; 1 if null.</summary>
-        public Size2D? Stride;
-
-        /// <summary>Zeros around the images; <see cref="Geometry.Padding.Same"/> if null.</summary>
-        public Padding? Padding;
-
-        /// <summary>Whether responses are scaled to vary alike; see <see cref="PatchComponents.ToFilters"/>.</summary>
-        public bool Whiten = true;
-
-        /// <summary>Whether each filter is followed, behind all of them, by its negative, so that a ReLU loses nothing of the responses.</summary>
-        public bool BothSigns;
-
-        /// <summary>Patches of each image that are looked at.</summary>
-        public int PatchesPerImage = 10;
-
-        /// <summary>Whether a trainer behind it may train the filters further.</summary>
-        public bool Trainable;
-
-        /// <summary>Seed of the places of the patches, drawn from the <c>MLContext</c> if null.</summary>
-        public long? Seed;
-#pragma warning restore CA1051
     }
 }

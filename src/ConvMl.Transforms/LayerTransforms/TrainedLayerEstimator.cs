@@ -1,7 +1,6 @@
 using ConvMl.Transforms.Features;
-using ConvMl.Transforms.MlNetInterop;
+using ConvMl.Transforms.Schemas;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace ConvMl.Transforms.LayerTransforms;
 
@@ -34,8 +33,6 @@ public sealed class TrainedLayerEstimator : IEstimator<LayerTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, _input, _layers.Network.Inputs[0].Shape);
-        var columns = inputSchema.ToDictionary(column => column.Name);
-        columns[_output] = SchemaShapeColumn.Create(_output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, null);
-        return new SchemaShape(columns.Values);
+        return LayerColumns.AddTo(inputSchema, _output);
     }
 }

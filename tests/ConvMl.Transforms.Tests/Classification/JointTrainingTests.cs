@@ -2,6 +2,7 @@ using ConvMl.Networks;
 using ConvMl.Tensors;
 using ConvMl.Training.Optimizers;
 using ConvMl.Transforms.Classification;
+using ConvMl.Transforms.Features;
 using ConvMl.Transforms.LayerTransforms;
 using ConvMl.Transforms.Scoring;
 using ConvMl.Transforms.Tests.Support;
@@ -115,6 +116,39 @@ public sealed class JointTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Layers_and_classifier_are_scored_as_one_network_on_the_backend_of_the_classifier()
+    {
+        var data = Patterns.Data(_context, 40);
+        var layers = Chain().Fit(data);
+        var trained = Trainer(Options(null, "C2", epochs: 1)).Fit(layers.Transform(data));
+        using var backend = new RecordingBackend();
+        var classifier = new ConvNetTransformer(trained.Model, "C2", FeatureKind.Floats, 32, backend, training: null);
+
+        Assert.Equal(40, classifier.Transform(layers.Transform(data)).GetColumn<float[]>("Score").Count());
+
+        var network = Assert.Single(backend.Networks);
+        Assert.Equal([1, 4, 4], network.Inputs[0].Shape);
+        Assert.Equal(layers.OfType<LayerTransformer>().Sum(layer => layer.Network.Nodes.Count) + trained.Model.Network.Nodes.Count, network.Nodes.Count);
+    }
+
+    [Fact]
+    public void A_second_trainer_leaves_layers_that_one_has_trained_and_says_so()
+    {
+        var lines = new List<string>();
+        _context.Log += (_, line) => lines.Add(line.Message);
+        var data = Patterns.Data(_context, 90);
+        var layers = Chain().Fit(data);
+        Trainer(Options(null, "C2", epochs: 1)).Fit(layers.Transform(data));
+        var kept = ValuesOf(layers).ToArray();
+        Assert.DoesNotContain(lines, line => line.Contains("trained already", StringComparison.Ordinal));
+
+        Trainer(Options(null, "C2", epochs: 1)).Fit(layers.Transform(data));
+
+        Assert.Equal(kept, ValuesOf(layers));
+        Assert.Contains(lines, line => line.Contains("The layers of 'C1', 'B1', 'C2' are trained already and stay as they are.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Validation_data_has_to_come_through_the_same_layers()
     {
         var data = Patterns.Data(_context, 90);
@@ -154,12 +188,16 @@ public sealed class JointTrainingTests : IDisposable
         var source = _context.MulticlassClassification.Trainers.ConvNet(Options(Whole)).Fit(data).Model;
         var options = Options(Whole.WithFrozen("conv2d_1", "batchnorm_1"), epochs: 2);
         options.InitialParameters = source.Parameters;
+        var lines = new List<string>();
+        _context.Log += (_, line) => lines.Add(line.Message);
 
         var trained = _context.MulticlassClassification.Trainers.ConvNet(options).Fit(data).Model;
 
         Assert.Equal(source.Parameters["conv2d_1.weight"].ToArray(), trained.Parameters["conv2d_1.weight"].ToArray());
         Assert.Equal(source.Parameters["batchnorm_1.running_mean"].ToArray(), trained.Parameters["batchnorm_1.running_mean"].ToArray());
         Assert.NotEqual(source.Parameters["conv2d_2.weight"].ToArray(), trained.Parameters["conv2d_2.weight"].ToArray());
+
+        Assert.Contains(lines, line => line.Contains("given weights: conv2d_1, batchnorm_1, conv2d_2, classifier; anew: none; given for no layer: none.", StringComparison.Ordinal));
 
         options.Network = Network.Input(1, 4, 4).Conv2D(7, 3).ReLU().Classifier();
         Assert.Contains("'conv2d_1.weight' is [6, 1, 3, 3], the network's is [7, 1, 3, 3]", Assert.Throws<ArgumentException>(() => Trainer(options).Fit(data)).Message, StringComparison.Ordinal);

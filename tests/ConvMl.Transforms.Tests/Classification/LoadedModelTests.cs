@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ConvMl.Networks;
 using ConvMl.Transforms.Data;
 using ConvMl.Transforms.Tests.Support;
 using Microsoft.ML;
@@ -14,15 +15,21 @@ public sealed class LoadedModelTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_process_that_only_makes_a_context_loads_the_pipeline_and_predicts_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_process_that_only_makes_a_context_loads_the_pipeline_and_predicts_the_same(bool hasLayersOfItsOwn)
     {
         Patterns.WriteImages(_folder, 60);
         var data = _context.Data.LoadImageFolder(Path.Combine(_folder.Path, "images"));
-        var model = _context.Transforms.LoadImages("Image", imageFolder: "", "ImagePath")
+        IEstimator<ITransformer> before = _context.Transforms.LoadImages("Image", imageFolder: "", "ImagePath")
             .Append(_context.Transforms.ResizeImages("Image", 4, 4))
-            .Append(_context.Transforms.Conversion.MapValueToKey("Label"))
-            .Append(_context.MulticlassClassification.Trainers.ConvNet(Patterns.Network, featureColumnName: "Image", Patterns.Options(epochs: 3)))
+            .Append(_context.Transforms.Conversion.MapValueToKey("Label"));
+        if (hasLayersOfItsOwn)
+            before = before.Append(_context.Transforms.Conv2D("Image", filters: 4, kernel: 3)).Append(_context.Transforms.ReLU("Image"));
+        var network = hasLayersOfItsOwn ? Network.Input(4, 4, 4).Classifier() : Patterns.Network;
+        var model = before
+            .Append(_context.MulticlassClassification.Trainers.ConvNet(network, featureColumnName: "Image", Patterns.Options(epochs: 3)))
             .Append(_context.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(data);
         var path = _folder.File("model.zip");
