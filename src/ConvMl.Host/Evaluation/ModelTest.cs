@@ -1,6 +1,7 @@
 using ConvMl.Host.Datasets;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Images;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

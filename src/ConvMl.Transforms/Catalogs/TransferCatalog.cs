@@ -2,6 +2,7 @@ using ConvMl.Networks;
 using ConvMl.Tensors;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.LayerTransforms;
+using ConvMl.Transforms.Trainers;
 
 namespace Microsoft.ML;
 

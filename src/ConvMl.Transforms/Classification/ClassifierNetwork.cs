@@ -8,16 +8,6 @@ namespace ConvMl.Transforms.Classification;
 /// <summary>Turns the network that a user wrote into the one that is trained: of known sizes, giving a logit a class.</summary>
 internal static class ClassifierNetwork
 {
-    /// <summary>Checks what can be said before there is data.</summary>
-    /// <exception cref="ArgumentException">The network has several inputs or outputs.</exception>
-    internal static Network? Check(Network? network)
-    {
-        return network is null or { Inputs.Count: 1, Outputs.Count: 1 }
-            ? network
-            : throw new ArgumentException(
-                $"The network has {network.Inputs.Count} inputs and {network.Outputs.Count} outputs; a classifier takes one input and gives one output.", nameof(network));
-    }
-
     /// <summary>Sets the sizes that the network leaves open, and takes away a softmax at its end, which the loss and the score apply themselves.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">The shape of a sample.</param>
@@ -37,10 +27,6 @@ internal static class ClassifierNetwork
                 $"The network's output '{complete.Head}' is {output}, but the label column '{labelColumnName}' has {classes} values; expected [{classes}]. " +
                 "End the network with Classifier(), whose width comes from the labels.");
     }
-
-    /// <summary>Whether the first layer brings the input to a common scale.</summary>
-    internal static bool BeginsWithNormalize(Network network) =>
-        network.Nodes.Any(node => node.Layer is Normalize && node.Inputs.Contains(network.Inputs[0].Name));
 
     private static Network WithoutSoftmax(Network network)
     {

@@ -5,6 +5,7 @@ using ConvMl.Transforms.Features;
 using ConvMl.Transforms.LayerTransforms;
 using ConvMl.Transforms.Schemas;
 using ConvMl.Transforms.Scoring;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -53,7 +54,7 @@ public sealed partial class ConvNetTransformer : ISingleFeaturePredictionTransfo
     /// <summary>Rows that are scored in one forward pass of a cursor.</summary>
     public int BatchSize { get; }
 
-    /// <summary>How exactly rows are scored, as <see cref="ConvNetTrainer.Options.Precision"/> said.</summary>
+    /// <summary>How exactly rows are scored, as <see cref="TrainerOptions.Precision"/> said.</summary>
     public NumericPrecision Precision { get; internal init; }
 
     bool ITransformer.IsRowToRowMapper => true;

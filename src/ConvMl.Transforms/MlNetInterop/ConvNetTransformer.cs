@@ -5,6 +5,7 @@ using ConvMl.Plugins;
 using ConvMl.Transforms.Features;
 using ConvMl.Transforms.MlNetInterop;
 using ConvMl.Transforms.Schemas;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

@@ -33,11 +33,11 @@ internal abstract class KeyValues
     /// <summary>Text for class names that no column carried.</summary>
     internal static KeyValues Of(IEnumerable<string> names) => new Typed<ReadOnlyMemory<char>>(0, [.. names.Select(name => name.AsMemory())]);
 
-    /// <summary>The values that the annotation of a key column names; null where there is none, or none of a simple type.</summary>
+    /// <summary>The values that the annotation of a column of keys names; null where there is none, or none of a simple type.</summary>
     internal static KeyValues? Of(DataViewSchema.Column column)
     {
         if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues) is not { Type: VectorDataViewType { IsKnownSize: true } type } ||
-            column.Type is not KeyDataViewType key || (ulong)type.Size != key.Count)
+            ((column.Type as VectorDataViewType)?.ItemType ?? column.Type) is not KeyDataViewType key || (ulong)type.Size != key.Count)
         {
             return null;
         }

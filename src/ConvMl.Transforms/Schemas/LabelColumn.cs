@@ -1,28 +1,22 @@
+using ConvMl.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace ConvMl.Transforms.Schemas;
 
 /// <summary>A checked label column: a key with at least two values.</summary>
-internal sealed class LabelColumn
+internal sealed class LabelColumn : TargetColumn
 {
-    private readonly DataViewSchema.Column _column;
-
     private LabelColumn(DataViewSchema.Column column, int classes)
+        : base(column, classes)
     {
-        _column = column;
-        Classes = classes;
-        Values = KeyValues.Of(column);
     }
 
-    /// <summary>How many values the key has.</summary>
-    internal int Classes { get; }
+    /// <inheritdoc/>
+    internal override Shape Shape => [];
 
-    /// <summary>What the keys stand for, where the column says it.</summary>
-    internal KeyValues? Values { get; }
-
-    /// <summary>The column.</summary>
-    internal DataViewSchema.Column Column => _column;
+    /// <inheritdoc/>
+    internal override bool IsNeededInEachRow => false;
 
     /// <summary>Finds and checks the column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not such a key.</exception>
@@ -43,26 +37,28 @@ internal sealed class LabelColumn
         return column.IsKey && column.Kind == SchemaShape.Column.VectorKind.Scalar ? column : throw NotAKey(name, SchemaMismatch.Describe(column));
     }
 
-    /// <summary>A getter of the key as ML.NET counts it: 0 for a missing label, then from 1.</summary>
-    internal ValueGetter<ulong> Getter(DataViewRow row) => _column.Type.RawType switch
+    /// <inheritdoc/>
+    internal override TargetReader Reader(DataViewRow row) => Column.Type.RawType switch
     {
-        var type when type == typeof(byte) => Widen<byte>(row, key => key),
-        var type when type == typeof(ushort) => Widen<ushort>(row, key => key),
-        var type when type == typeof(uint) => Widen<uint>(row, key => key),
-        _ => row.GetGetter<ulong>(_column),
+        var type when type == typeof(byte) => Reader<byte>(row, key => key),
+        var type when type == typeof(ushort) => Reader<ushort>(row, key => key),
+        var type when type == typeof(uint) => Reader<uint>(row, key => key),
+        _ => Reader<ulong>(row, key => (long)key),
     };
 
     private static ArgumentOutOfRangeException NotAKey(string name, string found) => SchemaMismatch.Found(
         "label", name, "a key", found, $"Put mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer.");
 
-    private ValueGetter<ulong> Widen<TKey>(DataViewRow row, Func<TKey, ulong> widen)
+    // ML.NET counts keys from 1, with 0 for a missing one.
+    private TargetReader Reader<TKey>(DataViewRow row, Func<TKey, long> widen)
     {
-        var getter = row.GetGetter<TKey>(_column);
+        var getter = row.GetGetter<TKey>(Column);
         TKey key = default!;
-        return (ref target) =>
+        return target =>
         {
             getter(ref key);
-            target = widen(key);
+            target[0] = widen(key) - 1;
+            return target[0] >= 0;
         };
     }
 }

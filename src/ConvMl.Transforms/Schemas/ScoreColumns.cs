@@ -1,5 +1,6 @@
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.MlNetInterop;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Images;
 using ConvMl.Transforms.Scoring;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

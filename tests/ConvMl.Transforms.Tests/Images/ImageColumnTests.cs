@@ -2,6 +2,7 @@ using ConvMl.Networks;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
 using ConvMl.Transforms.Tests.Support;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;

@@ -4,6 +4,7 @@ using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
 using ConvMl.Transforms.Serving;
 using ConvMl.Transforms.Tests.Support;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -3,6 +3,7 @@ using ConvMl.Networks;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
 using ConvMl.Transforms.Schemas;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -2,7 +2,7 @@ using ConvMl.Networks;
 using ConvMl.Tensors;
 using ConvMl.Transforms.Schemas;
 
-namespace ConvMl.Transforms.Classification;
+namespace ConvMl.Transforms.Trainers;
 
 /// <summary>A trained classifier: a network that takes raw feature values and gives a logit a class, and its parameters.</summary>
 public sealed class ConvNetModel

@@ -1,7 +1,7 @@
 using ConvMl.Networks;
 using ConvMl.Tensors;
 
-namespace ConvMl.Transforms.Classification;
+namespace ConvMl.Transforms.Trainers;
 
 /// <summary>The weights that a training begins with: given ones where there are some, else those of the seed.</summary>
 internal static class InitialWeights

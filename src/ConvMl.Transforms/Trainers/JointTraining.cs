@@ -2,10 +2,11 @@ using ConvMl.Layers;
 using ConvMl.Networks;
 using ConvMl.Tensors;
 using ConvMl.Training;
+using ConvMl.Transforms.Features;
 using ConvMl.Transforms.LayerTransforms;
 using Microsoft.ML;
 
-namespace ConvMl.Transforms.Classification;
+namespace ConvMl.Transforms.Trainers;
 
 /// <summary>
 /// A training of layer transforms together with the network behind them, as one network on the column that the first of them reads. Transforms
@@ -36,12 +37,6 @@ internal sealed class JointTraining
     /// <summary>All layers as one network.</summary>
     internal Network Network { get; }
 
-    /// <summary>The rows with the column that the first transform reads.</summary>
-    internal IDataView Source => _view.Source;
-
-    /// <summary>That column.</summary>
-    internal Features.FeatureColumn Root => _view.Root;
-
     /// <summary>Whether the input may be brought to a common scale: a frozen filter means what it means on the values that it was made for.</summary>
     internal bool MayNormalize => _learning.Contains(_stages[0]);
 
@@ -55,6 +50,9 @@ internal sealed class JointTraining
     internal static IReadOnlyList<string> FinishedBefore(IDataView input, string featureColumnName) => StageOf(input, featureColumnName) is var (_, stage)
         ? [.. stage.WithSources.Select(before => before.Transformer).Where(transformer => transformer.IsFinished).Select(transformer => transformer.OutputColumnName)]
         : [];
+
+    /// <summary>The column that the first of the layer transforms before the trainer reads; null where there are none.</summary>
+    internal static FeatureColumn? RootOf(IDataView input, string featureColumnName) => StageOf(input, featureColumnName)?.View.Root;
 
     /// <summary>Why transforms that could learn do not: what stands between them and the trainer; null where nothing does.</summary>
     internal static string? SeparatorOf(IDataView input, string featureColumnName) =>

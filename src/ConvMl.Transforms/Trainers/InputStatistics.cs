@@ -1,7 +1,7 @@
 using ConvMl.Layers;
 using ConvMl.Training.Data;
 
-namespace ConvMl.Transforms.Classification;
+namespace ConvMl.Transforms.Trainers;
 
 /// <summary>Measures mean and deviation of each channel over samples.</summary>
 internal static class InputStatistics

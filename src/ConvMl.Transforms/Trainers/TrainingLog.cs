@@ -2,7 +2,7 @@ using System.Globalization;
 using ConvMl.Training;
 using Microsoft.ML.Runtime;
 
-namespace ConvMl.Transforms.Classification;
+namespace ConvMl.Transforms.Trainers;
 
 /// <summary>Writes one line an epoch to ML.NET's log, and passes every report on.</summary>
 internal sealed class TrainingLog(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
