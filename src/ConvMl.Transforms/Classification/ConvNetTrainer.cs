@@ -68,9 +68,6 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var trained = new NetworkTraining(_host, _options, new ClassificationTask(_options)).Run(input, validation);
         return new ConvNetTransformer(
-            trained.Model, _options.FeatureColumnName, trained.FeatureKind, _options.ScoringBatchSize, trained.Backend, trained.Result)
-        {
-            Precision = _options.Precision,
-        };
+            new(trained.Model, _options.FeatureColumnName, trained.FeatureKind, _options.ScoringBatchSize, _options.Precision), trained.Backend, trained.Result);
     }
 }

@@ -1,21 +1,20 @@
-using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace ConvMl.Transforms.Scoring;
 
-/// <summary>A row with its scores.</summary>
+/// <summary>A row with what a trained network says of it.</summary>
 internal sealed class ScoredRow(
-    ConvNetTransformer transformer, DataViewRow row, DataViewSchema schema, FeatureColumn features, IEnumerable<DataViewSchema.Column> active)
-    : AddedRow(row, schema, features, active, () => transformer.CreateScorer(batchSize: 1))
+    NetworkTransformer transformer, DataViewRow row, DataViewSchema schema, FeatureColumn features, IEnumerable<DataViewSchema.Column> active)
+    : AddedRow(row, schema, features, active, () => transformer.CreateRunner(features, batchSize: 1))
 {
     /// <inheritdoc/>
-    protected override ValueGetter<TValue> GetAdded<TValue>(DataViewSchema.Column column) => ScoreGetters.Of<TValue>(column, Scores);
+    protected override ValueGetter<TValue> GetAdded<TValue>(DataViewSchema.Column column) => ((IColumnRunner)Runner).Getter<TValue>(column, Index);
 
-    private ReadOnlySpan<float> Scores()
+    private int Index()
     {
         Compute();
-        return ((BatchScorer)Runner).Scores(0);
+        return 0;
     }
 }

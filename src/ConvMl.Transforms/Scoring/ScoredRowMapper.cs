@@ -1,4 +1,3 @@
-using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -6,7 +5,7 @@ using Microsoft.ML.Data;
 namespace ConvMl.Transforms.Scoring;
 
 /// <summary>Scores one row at a time, the way a <c>PredictionEngine</c> asks for it.</summary>
-internal sealed class ScoredRowMapper(ConvNetTransformer transformer, DataViewSchema input, DataViewSchema output, FeatureColumn features) : IRowToRowMapper
+internal sealed class ScoredRowMapper(NetworkTransformer transformer, DataViewSchema input, DataViewSchema output, FeatureColumn features) : IRowToRowMapper
 {
     /// <inheritdoc/>
     public DataViewSchema InputSchema => input;

@@ -1,12 +1,11 @@
-using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Features;
 using ConvMl.Transforms.LayerTransforms;
 using Microsoft.ML;
 
 namespace ConvMl.Transforms.Scoring;
 
-/// <summary>A data view with the scores of a classifier added, computed in batches while it is read.</summary>
-internal sealed class ScoredView(ConvNetTransformer transformer, IDataView input, DataViewSchema schema, FeatureColumn features) : IDataView
+/// <summary>A data view with what a trained network says added, computed in batches while it is read.</summary>
+internal sealed class ScoredView(NetworkTransformer transformer, IDataView input, DataViewSchema schema, FeatureColumn features) : IDataView
 {
     /// <inheritdoc/>
     public bool CanShuffle => false;
@@ -29,15 +28,15 @@ internal sealed class ScoredView(ConvNetTransformer transformer, IDataView input
         var isScored = active.AsSpan(input.Schema.Count).Contains(true);
         if (!isScored) return new ScoredCursor(schema, active, rows, null, null);
 
-        // Features that layer transforms compute need not be written out: layers and classifier run as one network.
+        // Features that layer transforms compute need not be written out: layers and network run as one.
         if (input is LayeredView view && view.StageOf(features.Column) is { } stage)
         {
-            var fused = transformer.CreateScorerBehind(view, stage);
+            var fused = transformer.CreateRunnerBehind(view, stage);
             return new ScoredCursor(schema, active, rows, fused, new LookAhead(fused, view.Source, view.Root));
         }
 
-        var scorer = transformer.CreateScorer();
-        return new ScoredCursor(schema, active, rows, scorer, new LookAhead(scorer, input, features));
+        var runner = transformer.CreateRunner(features, transformer.BatchSize);
+        return new ScoredCursor(schema, active, rows, runner, new LookAhead(runner, input, features));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Images;
 using ConvMl.Transforms.Scoring;
@@ -19,11 +18,7 @@ namespace ConvMl.Transforms.Serving;
 /// </remarks>
 public sealed class ConvNetPredictor : IDisposable
 {
-    private readonly ConcurrentQueue<Request> _queue = new();
-    private readonly Lock _turn = new();
-    private readonly BatchScorer _scorer;
-    private readonly List<Request> _batch = [];
-    private bool _isDisposed;
+    private readonly BatchQueue<ClassScorer, float[]> _queue;
 
     /// <summary>Makes a predictor out of a trained or loaded model.</summary>
     /// <param name="model">A <see cref="ConvNetTransformer"/>, or a pipeline's model that holds exactly one.</param>
@@ -36,7 +31,7 @@ public sealed class ConvNetPredictor : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatchSize);
         var transformer = Find(model);
         Model = transformer.Model;
-        _scorer = transformer.CreateScorer(maxBatchSize);
+        _queue = new(transformer.CreateScorer(maxBatchSize), (scorer, index) => scorer.Scores(index).ToArray());
     }
 
     /// <summary>The network, its parameters and its class names.</summary>
@@ -55,7 +50,7 @@ public sealed class ConvNetPredictor : IDisposable
             if (!float.IsFinite(value)) throw new ArgumentException($"The sample has the value {value}; all values must be finite.", nameof(sample));
         }
 
-        return Answer(new Request(sample.ToArray()));
+        return PredictionFrom(_queue.Answer(sample.ToArray()));
     }
 
     /// <summary>Predicts one sample of bytes.</summary>
@@ -65,7 +60,7 @@ public sealed class ConvNetPredictor : IDisposable
         RequireSize(sample);
         var values = new float[sample.Length];
         for (var i = 0; i < values.Length; i++) values[i] = sample[i];
-        return Answer(new Request(values));
+        return PredictionFrom(_queue.Answer(values));
     }
 
     /// <summary>Predicts one image of the network's height and width.</summary>
@@ -91,15 +86,7 @@ public sealed class ConvNetPredictor : IDisposable
     }
 
     /// <summary>Frees what the network's session holds. Requests that are under way are answered before.</summary>
-    public void Dispose()
-    {
-        lock (_turn)
-        {
-            if (_isDisposed) return;
-            _isDisposed = true;
-            _scorer.Dispose();
-        }
-    }
+    public void Dispose() => _queue.Dispose();
 
     private static ConvNetTransformer Find(ITransformer model)
     {
@@ -120,61 +107,11 @@ public sealed class ConvNetPredictor : IDisposable
         }
     }
 
-    private ConvNetPrediction Answer(Request request)
-    {
-        _queue.Enqueue(request);
-        lock (_turn)
-        {
-            // Whoever had the turn before may have answered this request along with its own.
-            while (!request.IsAnswered)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                RunQueued();
-            }
-        }
-
-        return request.Scores is { } scores
-            ? PredictionFrom(scores)
-            : throw new InvalidOperationException($"The network failed: {request.Error!.Message}", request.Error);
-    }
-
-    private void RunQueued()
-    {
-        _batch.Clear();
-        while (_batch.Count < _scorer.BatchSize && _queue.TryDequeue(out var request))
-        {
-            request.Sample.CopyTo(_scorer.Input(_batch.Count));
-            _batch.Add(request);
-        }
-
-        try
-        {
-            _scorer.Run(_batch.Count);
-            for (var i = 0; i < _batch.Count; i++) _batch[i].Scores = _scorer.Scores(i).ToArray();
-        }
-        catch (Exception error)
-        {
-            // Every one who waits for this batch gets the error on a thread of its own.
-            foreach (var request in _batch) request.Error = error;
-        }
-    }
-
     private ConvNetPrediction PredictionFrom(float[] scores)
     {
-        var key = BatchScorer.KeyOfLargest(scores);
+        var key = ClassScorer.KeyOfLargest(scores);
         return key > 0
             ? new(Model.ClassNames[(int)key - 1], (int)key - 1, scores)
             : throw new InvalidOperationException("The network's outputs are not numbers: the sample is far off the training data's scale, or the parameters are damaged.");
-    }
-
-    private sealed class Request(float[] sample)
-    {
-        internal float[] Sample => sample;
-
-        internal float[]? Scores { get; set; }
-
-        internal Exception? Error { get; set; }
-
-        internal bool IsAnswered => Scores is not null || Error is not null;
     }
 }

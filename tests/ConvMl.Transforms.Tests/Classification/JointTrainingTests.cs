@@ -122,7 +122,7 @@ public sealed class JointTrainingTests : IDisposable
         var layers = Chain().Fit(data);
         var trained = Trainer(Options(null, "C2", epochs: 1)).Fit(layers.Transform(data));
         using var backend = new RecordingBackend();
-        var classifier = new ConvNetTransformer(trained.Model, "C2", FeatureKind.Floats, 32, backend, training: null);
+        var classifier = new ConvNetTransformer(new(trained.Model, "C2", FeatureKind.Floats, 32), backend, training: null);
 
         Assert.Equal(40, classifier.Transform(layers.Transform(data)).GetColumn<float[]>("Score").Count());
 

@@ -51,7 +51,7 @@ public sealed class PersistenceTests : IDisposable
         var data = _context.Transforms.Conversion.MapValueToKey("Key", "Number").Fit(Brightness.Rows(_context, 4)).Transform(Brightness.Rows(_context, 4));
         var network = Network.Input(1, 2, 2).Classifier(4);
         var model = new ConvNetModel(network, network.CreateParameters(1), KeyValues.Of(data.Schema["Key"]));
-        var loaded = Load(Save(new ConvNetTransformer(model, "Features", FeatureKind.Bytes, 1, _backend, null)));
+        var loaded = Load(Save(new ConvNetTransformer(new(model, "Features", FeatureKind.Bytes, 1), _backend, null)));
 
         var annotation = loaded.GetOutputSchema(data.Schema)["PredictedLabel"].Annotations;
         VBuffer<int> values = default;

@@ -99,7 +99,7 @@ public sealed class ImageColumnTests : IDisposable
     private ConvNetTransformer Model(Network input)
     {
         var network = input.Classifier(3);
-        return new ConvNetTransformer(new ConvNetModel(network, network.CreateParameters(1), null), "Image", FeatureKind.Image, 4, _backend, null);
+        return new ConvNetTransformer(new(new ConvNetModel(network, network.CreateParameters(1), null), "Image", FeatureKind.Image, 4), _backend, null);
     }
 
     private IDataView Images(params string[] names)

@@ -63,7 +63,7 @@ public sealed class ConvNetPredictorTests : IDisposable
     {
         var network = Network.Input(1, 2, 2).Conv2D(3, kernel: 2).ReLU().Classifier(3);
         ConvNetTransformer transformer = new(
-            new ConvNetModel(network, network.CreateParameters(5), null), "Features", FeatureKind.Bytes, 8, new ReferenceBackend(), null);
+            new(new ConvNetModel(network, network.CreateParameters(5), null), "Features", FeatureKind.Bytes, 8), new ReferenceBackend(), null);
         var data = Brightness.Data(_context, 9);
         var expected = transformer.Transform(data).GetColumn<float[]>("Score").ToArray();
         using ConvNetPredictor predictor = new(transformer);
@@ -126,6 +126,6 @@ public sealed class ConvNetPredictorTests : IDisposable
     private static ConvNetTransformer Transformer(GatedBackend backend)
     {
         using CountingBackend unused = new();
-        return new ConvNetTransformer(Brightness.Transformer(unused).Model, "Features", FeatureKind.Bytes, 32, backend, null);
+        return new ConvNetTransformer(new(Brightness.Transformer(unused).Model, "Features", FeatureKind.Bytes, 32), backend, null);
     }
 }

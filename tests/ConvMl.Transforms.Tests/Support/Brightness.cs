@@ -26,7 +26,7 @@ public static class Brightness
     {
         var network = Network.Input(1, 2, 2).Classifier(3);
         var model = new ConvNetModel(network, network.CreateParameters(1), named ? KeyValues.Of(Names) : null);
-        return new ConvNetTransformer(model, "Features", FeatureKind.Bytes, batchSize, backend, training: null) { Precision = Precision };
+        return new ConvNetTransformer(new(model, "Features", FeatureKind.Bytes, batchSize, Precision), backend, training: null);
     }
 
     public sealed class Row
