@@ -15,7 +15,11 @@ public sealed record SupportReport(IReadOnlyList<LayerSupport> Layers)
         if (!IsSupported)
             throw new NotSupportedException(
                 $"The backend '{backend.Name}' cannot run this network: " +
-                string.Join("; ", Layers.Where(layer => layer.Reason is not null).Select(layer => $"layer '{layer.Node}' ({layer.Type}): {layer.Reason}")) +
+                string.Join("; ", Layers.Where(layer => layer.Reason is not null).GroupBy(layer => layer.Reason).Select(Describe)) +
                 ". Choose another backend.");
     }
+
+    // What holds for several layers is said once.
+    private static string Describe(IGrouping<string?, LayerSupport> layers) =>
+        $"layer{(layers.Skip(1).Any() ? "s" : "")} {string.Join(", ", layers.Select(layer => $"'{layer.Node}' ({layer.Type})"))}: {layers.Key}";
 }

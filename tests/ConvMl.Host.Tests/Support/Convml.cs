@@ -16,7 +16,11 @@ public static class Convml
     public static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
 
     /// <summary>Starts it in a folder, with further variables in its environment.</summary>
-    public static Process Start(string folder, Dictionary<string, string?> environment, params string[] arguments)
+    public static Process Start(string folder, Dictionary<string, string?> environment, params string[] arguments) =>
+        StartAt(AppContext.BaseDirectory, folder, environment, arguments);
+
+    /// <summary>Starts a copy of it, which lies in <paramref name="application"/>.</summary>
+    public static Process StartAt(string application, string folder, Dictionary<string, string?> environment, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(arguments);
@@ -26,7 +30,7 @@ public static class Convml
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "convml.dll"));
+        start.ArgumentList.Add(Path.Combine(application, "convml.dll"));
         foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
