@@ -8,9 +8,11 @@ public class TorchSharpConformance(BackendFixture<TorchSharpBackend> fixture) : 
 {
     private static readonly string[] Layers =
     [
-        "Add", "AveragePool2D", "BatchNorm", "Concat", "Conv2D", "ConvTranspose2D", "DeformableConv2D", "Dense", "Dropout", "ELU", "Flatten",
-        "GELU", "GlobalAveragePool", "GroupNorm", "LayerNorm", "LeakyReLU", "MaxPool2D", "MaxUnpool2D", "Normalize", "PReLU", "PixelShuffle",
-        "ReLU", "SiLU", "Sigmoid", "Softmax", "SparseConv2D", "Subsample2D", "Tanh", "Upsample2D",
+        "Add", "AveragePool2D", "BatchNorm", "Broadcast", "Clip", "Concat", "Conv2D", "ConvTranspose2D", "DeformableConv2D", "Dense", "Divide",
+        "Dropout", "ELU", "FixedTensor", "Flatten", "GELU", "GlobalAveragePool", "GroupNorm", "HardSigmoid", "LayerNorm", "LeakyReLU",
+        "LocalResponseNorm", "LogSoftmax", "Magnitude", "MatMul", "MaxPool2D", "MaxUnpool2D", "Multiply", "Normalize", "PReLU", "Pad",
+        "PixelShuffle", "ReLU", "Reshape", "Resize2D", "SELU", "SiLU", "Sigmoid", "Slice", "Softmax", "Softplus", "Softsign", "SparseConv2D",
+        "Subsample2D", "Subtract", "Tanh", "Transpose", "Upsample2D",
     ];
 
     protected override bool IsBitIdentical => false;

@@ -1,7 +1,9 @@
 using ConvMl.Layers;
 using ConvMl.Layers.Activations;
+using ConvMl.Layers.Elementwise;
 using ConvMl.Layers.Pooling;
 using ConvMl.Layers.Resampling;
+using ConvMl.Layers.Shaping;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,31 +17,50 @@ internal static class LoweringTable
         [typeof(Add)] = For<Add>(ShapeLowerings.Add),
         [typeof(AveragePool2D)] = For<AveragePool2D>(PoolingLowerings.AveragePool2D),
         [typeof(BatchNorm)] = For<BatchNorm>(NormalizationLowerings.BatchNorm),
+        [typeof(Broadcast)] = For<Broadcast>(ShapingLowerings.Broadcast),
+        [typeof(Clip)] = For<Clip>((layer, _) => inputs => inputs[0].clamp(layer.Least ?? float.NegativeInfinity, layer.Largest ?? float.PositiveInfinity)),
         [typeof(Concat)] = For<Concat>((_, _) => inputs => cat(inputs, 1)),
         [typeof(Conv2D)] = For<Conv2D>(ConvolutionLowerings.Conv2D),
         [typeof(ConvTranspose2D)] = For<ConvTranspose2D>(ConvolutionLowerings.ConvTranspose2D),
         [typeof(DeformableConv2D)] = For<DeformableConv2D>(DeformableConvolution.Lower),
         [typeof(Dense)] = For<Dense>(ConvolutionLowerings.Dense),
+        [typeof(Divide)] = For<Divide>((_, _) => inputs => inputs[0].div(inputs[1])),
         [typeof(Dropout)] = For<Dropout>(DropoutLowering.Lower),
         [typeof(ELU)] = For<ELU>((layer, _) => inputs => functional.elu(inputs[0], layer.Alpha)),
+        [typeof(FixedTensor)] = For<FixedTensor>(ShapingLowerings.FixedTensor),
         [typeof(Layers.Flatten)] = For<Layers.Flatten>((_, _) => inputs => inputs[0].flatten(1)),
         [typeof(GELU)] = For<GELU>((_, _) => inputs => functional.gelu(inputs[0])),
         [typeof(GlobalAveragePool)] = For<GlobalAveragePool>((_, _) => inputs => inputs[0].mean([2, 3])),
         [typeof(GroupNorm)] = For<GroupNorm>(NormalizationLowerings.GroupNorm),
+        [typeof(HardSigmoid)] = For<HardSigmoid>(ActivationLowerings.HardSigmoid),
         [typeof(LayerNorm)] = For<LayerNorm>(NormalizationLowerings.LayerNorm),
         [typeof(LeakyReLU)] = For<LeakyReLU>((layer, _) => inputs => functional.leaky_relu(inputs[0], layer.Slope)),
+        [typeof(LocalResponseNorm)] = For<LocalResponseNorm>(NormalizationLowerings.LocalResponseNorm),
+        [typeof(LogSoftmax)] = For<LogSoftmax>((_, _) => inputs => functional.log_softmax(inputs[0], 1)),
+        [typeof(Magnitude)] = For<Magnitude>(ActivationLowerings.Magnitude),
+        [typeof(MatMul)] = For<MatMul>((_, _) => inputs => inputs[0].matmul(inputs[1])),
         [typeof(MaxPool2D)] = For<MaxPool2D>(PoolingLowerings.MaxPool2D),
         [typeof(MaxUnpool2D)] = For<MaxUnpool2D>(PoolingLowerings.MaxUnpool2D),
+        [typeof(Multiply)] = For<Multiply>((_, _) => inputs => inputs[0].mul(inputs[1])),
         [typeof(Normalize)] = For<Normalize>(NormalizationLowerings.Normalize),
+        [typeof(Pad)] = For<Pad>(ShapingLowerings.Pad),
         [typeof(PixelShuffle)] = For<PixelShuffle>((layer, _) => inputs => functional.pixel_shuffle(inputs[0], layer.Factor)),
-        [typeof(PReLU)] = For<PReLU>((_, site) => PReLU(site.Parameter("weight"))),
+        [typeof(PReLU)] = For<PReLU>(ActivationLowerings.PReLU),
         [typeof(ReLU)] = For<ReLU>((_, site) => site.MayOverwrite(0) ? inputs => inputs[0].relu_() : inputs => inputs[0].relu()),
+        [typeof(Reshape)] = For<Reshape>(ShapingLowerings.Reshape),
+        [typeof(Resize2D)] = For<Resize2D>(Resizing.Lower),
+        [typeof(SELU)] = For<SELU>((layer, _) => inputs => functional.elu(inputs[0], layer.Alpha).mul(layer.Gamma)),
         [typeof(Sigmoid)] = For<Sigmoid>((_, _) => inputs => inputs[0].sigmoid()),
         [typeof(SiLU)] = For<SiLU>((_, _) => inputs => functional.silu(inputs[0])),
+        [typeof(Slice)] = For<Slice>(ShapingLowerings.Slice),
         [typeof(Softmax)] = For<Softmax>((_, _) => inputs => functional.softmax(inputs[0], 1)),
+        [typeof(Softplus)] = For<Softplus>((_, _) => inputs => functional.softplus(inputs[0])),
+        [typeof(Softsign)] = For<Softsign>((_, _) => inputs => functional.softsign(inputs[0])),
         [typeof(SparseConv2D)] = For<SparseConv2D>(ConvolutionLowerings.SparseConv2D),
         [typeof(Subsample2D)] = For<Subsample2D>(ShapeLowerings.Subsample2D),
+        [typeof(Subtract)] = For<Subtract>((_, _) => inputs => inputs[0].sub(inputs[1])),
         [typeof(Tanh)] = For<Tanh>((_, _) => inputs => inputs[0].tanh()),
+        [typeof(Transpose)] = For<Transpose>(ShapingLowerings.Transpose),
         [typeof(Upsample2D)] = For<Upsample2D>(ShapeLowerings.Upsample2D),
     };
 
@@ -52,6 +73,4 @@ internal static class LoweringTable
 
     private static Func<Layer, LoweringSite, Func<Tensor[], Tensor>> For<TLayer>(Func<TLayer, LoweringSite, Func<Tensor[], Tensor>> lower)
         where TLayer : Layer => (layer, site) => lower((TLayer)layer, site);
-
-    private static Func<Tensor[], Tensor> PReLU(Tensor slopes) => inputs => functional.prelu(inputs[0], slopes);
 }

@@ -48,6 +48,24 @@ internal static class NormalizationLowerings
             : inputs => Apply(inputs[0]);
     }
 
+    /// <summary>
+    /// The mean of squares over a window of channels by libtorch's average pooling. Its own local response normalization lays a window of even size
+    /// one channel further to the front.
+    /// </summary>
+    public static Func<Tensor[], Tensor> LocalResponseNorm(LocalResponseNorm layer, LoweringSite site)
+    {
+        // What lies beyond the channels adds nothing: a window needs no more room than there are channels on both sides.
+        int channels = site.Input.Channels, before = Math.Min((layer.Size - 1) / 2, channels), after = Math.Min(layer.Size / 2, channels);
+        long[] border = [0, 0, before, after], window = [before + 1 + after, 1], steps = [1, 1];
+        var scale = (double)layer.Alpha * window[0] / layer.Size;
+        return inputs =>
+        {
+            var squares = functional.pad(inputs[0].square().reshape(inputs[0].shape[0], 1, channels, -1), border);
+            var means = functional.avg_pool2d(squares, window, steps).reshape(inputs[0].shape);
+            return inputs[0].div(means.mul(scale).add(layer.Bias).pow(layer.Beta));
+        };
+    }
+
     /// <summary>A difference and a quotient.</summary>
     public static Func<Tensor[], Tensor> Normalize(Normalize layer, LoweringSite site)
     {
