@@ -21,6 +21,7 @@ public partial class RoomTests
         ["Managed"] = ["Tensors", "Randomness", "Geometry", "Layers", "Networks", "Backends", "Training"],
         ["Explanations"] = ["Tensors", "Randomness", "Geometry", "Layers", "Networks", "Backends", "Training", "Pictures"],
         ["Training"] = ["Tensors", "Randomness", "Layers", "Networks", "Backends", "Serialization"],
+        ["Scenes"] = ["Tensors", "Randomness", "Training"],
         ["Serialization"] = ["Tensors", "Geometry", "Layers", "Networks"],
     };
 
@@ -72,7 +73,7 @@ public partial class RoomTests
         Assert.Empty(large.Except(reasons.Keys));
     }
 
-    [GeneratedRegex(@"(?:using |ConvMl\.)(?:static )?(?:ConvMl\.)?(Tensors|Randomness|Geometry|Layers|Networks|Backends|Reference|Managed|Training|Serialization|Filters|Algebra|Pictures|Explanations)\b")]
+    [GeneratedRegex(@"(?:using |ConvMl\.)(?:static )?(?:ConvMl\.)?(Tensors|Randomness|Geometry|Layers|Networks|Backends|Reference|Managed|Training|Serialization|Filters|Algebra|Pictures|Explanations|Scenes)\b")]
     private static partial Regex Using();
 
     [GeneratedRegex(@"^public sealed partial class", RegexOptions.Multiline)]

@@ -23,4 +23,7 @@ public enum RandomPurpose
 
     /// <summary>Inputs and directions to measure with; told apart by the measurement.</summary>
     Probing = 7,
+
+    /// <summary>Scenes that are drawn; told apart by their part, their index and what of them is drawn.</summary>
+    Scenes = 8,
 }
