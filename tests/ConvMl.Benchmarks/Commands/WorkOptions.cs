@@ -15,6 +15,14 @@ internal sealed class WorkOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string[]> _onnx = new("--onnx")
+    {
+        Description = "ONNX files to run instead of the works: networks of one input and one output.",
+        HelpName = "file",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<int[]> _threads = new("--threads")
     {
         Description = "Numbers of threads.",
@@ -28,6 +36,7 @@ internal sealed class WorkOptions
     {
         command.Options.Add(_quick);
         command.Options.Add(_only);
+        command.Options.Add(_onnx);
         command.Options.Add(_threads);
         command.Options.Add(_backend);
     }
@@ -35,9 +44,11 @@ internal sealed class WorkOptions
     public bool IsQuick(ParseResult arguments) => arguments.GetValue(_quick);
 
     /// <summary>The works that are asked for; a name that is asked for need not be on the short list.</summary>
-    /// <exception cref="ArgumentException">There is no such work.</exception>
+    /// <exception cref="ArgumentException">There is no such work, or no such file.</exception>
     public IReadOnlyList<Work> Works(ParseResult arguments)
     {
+        if (arguments.GetRequiredValue(_onnx) is { Length: > 0 } files)
+            return [.. files.Select(OnnxWorks.Read)];
         var only = arguments.GetRequiredValue(_only);
         return [.. WorkList.Find(only).Where(work => work.IsQuick || only.Length > 0 || !IsQuick(arguments))];
     }

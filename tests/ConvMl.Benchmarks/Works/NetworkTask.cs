@@ -12,14 +12,17 @@ internal sealed record NetworkTask(Network Network, ParameterSet Parameters, flo
 {
     private const int Seed = 1;
 
-    /// <summary>Makes parameters and input.</summary>
-    public static NetworkTask Create(Network network, int batchSize)
+    /// <summary>Makes an input, and parameters where none are given.</summary>
+    public static NetworkTask Create(Network network, int batchSize, ParameterSet? given = null)
     {
+        var inputs = Noise(batchSize * network.InputShapes.Single().Elements, Seed);
+        if (given is not null)
+            return new(network, given, inputs, batchSize);
         var parameters = network.CreateParameters(Seed);
         // Biases begin at 0, where a contestant that forgets them would not be noticed.
         foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Role == ParameterRole.Bias))
             Noise(slot.Length, Seed + slot.Offset).CopyTo(parameters[slot]);
-        return new(network, parameters, Noise(batchSize * network.InputShapes.Single().Elements, Seed), batchSize);
+        return new(network, parameters, inputs, batchSize);
     }
 
     /// <summary>Makes parameters and an input of zeros.</summary>
