@@ -1,6 +1,7 @@
 using ConvMl.Backends;
 using ConvMl.Managed;
 using ConvMl.Networks;
+using ConvMl.Networks.Presets;
 using ConvMl.Training.Losses;
 using ConvMl.Training.Optimizers;
 
@@ -24,6 +25,12 @@ public abstract class TrainingConformance<TBackend>(BackendFixture<TBackend> fix
         ["residual"] = Network.Input(3, 12, 12).Conv2D(8, 3).ResidualBlock(8).ResidualBlock(12, stride: 2).BottleneckBlock(16, 4).GlobalAveragePool().Classifier(5),
         ["branches"] = Network.Input(3, 10, 10).Conv2D(6, 3).Concat(
             a => a.Conv2D(4, 1).ReLU(), b => b.Conv2D(3, 1).ReLU().Conv2D(5, 3).ReLU(), c => c.AveragePool2D(2).ConvTranspose2D(3, 2, stride: 2).SiLU()).GroupNorm(4).GlobalAveragePool().Classifier(5),
+        ["LeNet5"] = Presets.LeNet5(classes: 5),
+        ["Vgg"] = Presets.Vgg([3, 16, 16], classes: 5, width: 4, denseUnits: 24),
+        ["ResNet18"] = Presets.ResNet18([3, 33, 33], classes: 5, width: 4),
+        ["CifarResNet"] = Presets.CifarResNet([3, 12, 12], classes: 5, depth: 8, width: 6),
+        ["MobileNet"] = Presets.MobileNet([1, 14, 14], classes: 5, width: 8),
+        ["AllConvolutional"] = Presets.AllConvolutional([3, 13, 13], classes: 5, width: 8),
     };
 
     /// <summary>The names of the networks.</summary>

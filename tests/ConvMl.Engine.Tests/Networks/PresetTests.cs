@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvMl.Conformance;
 using ConvMl.Layers;
 using ConvMl.Networks;
 using ConvMl.Networks.Presets;
@@ -52,6 +53,11 @@ public class PresetTests
         Assert.Equal([5], (preset with { Classes = 5 }).Create().HeadShape);
         Assert.Equal(preset.UsualInput, network.Inputs[0].Shape);
     }
+
+    [Theory]
+    [MemberData(nameof(PresetNames))]
+    public void A_preset_has_conformance_cases_which_every_backend_runs(string name) =>
+        Assert.Contains(ConformanceCases.All, conformanceCase => conformanceCase.Name.StartsWith($"Preset: {name} ", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(PresetNames))]
