@@ -36,6 +36,21 @@ public sealed class Picture
         return new(width, height, channels, pixels.ToArray());
     }
 
+    /// <summary>Makes a picture of planes of bytes, one (grey) or three (red, green, blue).</summary>
+    /// <param name="planes">The planes, one behind the other, each of <paramref name="height"/> rows.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <exception cref="ArgumentException">The sizes are not positive, or there are more or fewer bytes.</exception>
+    public static Picture OfPlanes(ReadOnlySpan<byte> planes, int height, int width)
+    {
+        var plane = Math.Max(1, height * width);
+        var channels = planes.Length / plane;
+        var pixels = new byte[planes.Length];
+        for (var index = 0; index < planes.Length; index++)
+            pixels[(index % plane * channels) + (index / plane)] = planes[index];
+        return Of(width, height, channels, pixels);
+    }
+
     /// <summary>Draws numbers as shades from black at <paramref name="low"/> to white at <paramref name="high"/>; what lies outside is cut off.</summary>
     /// <param name="values">One plane (grey) or three (red, green, blue) of <paramref name="height"/> rows.</param>
     /// <param name="height">Rows.</param>

@@ -12,8 +12,8 @@ internal sealed class BackgroundTexture
     private readonly (int Down, int Right) _direction;
     private readonly Clouds _coarse;
     private readonly Clouds _fine;
-    private readonly SceneColour _first;
-    private readonly SceneColour _second;
+    private readonly SceneColor _first;
+    private readonly SceneColor _second;
 
     internal BackgroundTexture(int height, int width, ref CounterRandom random)
     {
@@ -22,8 +22,8 @@ internal sealed class BackgroundTexture
         _direction = (random.NextInt(4), 1 + random.NextInt(3));
         _coarse = new Clouds(height, width, cell: 24 + random.NextInt(25), ref random);
         _fine = new Clouds(height, width, cell: 3 + random.NextInt(10), ref random);
-        _first = SceneColour.Draw(ref random, 20, 235);
-        _second = SceneColour.Draw(ref random, 20, 235);
+        _first = SceneColor.Draw(ref random, 20, 235);
+        _second = SceneColor.Draw(ref random, 20, 235);
     }
 
     /// <summary>The level of a channel at a pixel.</summary>

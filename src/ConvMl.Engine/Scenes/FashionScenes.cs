@@ -64,9 +64,9 @@ public sealed class FashionScenes
         for (var garment = 0; garment < wanted; garment++)
             layout.Add(_garments, random.NextInt(_garments.Count), ref random);
 
-        var tints = new SceneColour[layout.Garments.Count];
+        var tints = new SceneColor[layout.Garments.Count];
         for (var garment = 0; garment < tints.Length; garment++)
-            tints[garment] = SceneColour.Draw(ref random, 64, 255).Brightest();
+            tints[garment] = SceneColor.Draw(ref random, 64, 255).Brightest();
 
         var image = Paint(layout, tints, index);
         AddNoise(image, index);
@@ -75,7 +75,7 @@ public sealed class FashionScenes
 
     private CounterRandom Stream(int index, int stream) => new(Options.Seed, RandomPurpose.Scenes, (long)Part, index, stream);
 
-    private byte[] Paint(SceneLayout layout, SceneColour[] tints, int index)
+    private byte[] Paint(SceneLayout layout, SceneColor[] tints, int index)
     {
         var random = Stream(index, BackgroundStream);
         var background = new BackgroundTexture(Options.Height, Options.Width, ref random);

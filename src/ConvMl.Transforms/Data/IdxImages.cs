@@ -96,74 +96,19 @@ internal sealed class IdxImages : IDataView
         return [.. classNames];
     }
 
-    private sealed class Cursor : DataViewRowCursor
+    private sealed class Cursor(IdxImages source, IEnumerable<DataViewSchema.Column> columnsNeeded, Random? random)
+        : NumberedRowCursor(source.Schema, source.Count, columnsNeeded, random)
     {
-        private readonly IdxImages _source;
-        private readonly bool[] _active;
-        private readonly int[]? _order;
-        private long _position = -1;
-        private bool _ended;
-
-        internal Cursor(IdxImages source, IEnumerable<DataViewSchema.Column> columnsNeeded, Random? random)
-        {
-            _source = source;
-            _active = new bool[source.Schema.Count];
-            foreach (var column in columnsNeeded) _active[column.Index] = true;
-            if (random is null) return;
-            _order = [.. Enumerable.Range(0, source.Count)];
-            random.Shuffle(_order);
-        }
-
-        public override DataViewSchema Schema => _source.Schema;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override bool MoveNext()
-        {
-            if (!_ended && _position + 1 < _source.Count)
-            {
-                _position++;
-                return true;
-            }
-
-            _ended = true;
-            _position = -1;
-            return false;
-        }
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref id) => id = new DataViewRowId((ulong)Row(), 0);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            if (!IsColumnActive(column))
-            {
-                throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this cursor was made.");
-            }
-
-            return column.Name == FeaturesColumn
+        protected override ValueGetter<TValue> GetterOf<TValue>(DataViewSchema.Column column) =>
+            column.Name == FeaturesColumn
                 ? Getters.Cast<TValue, VBuffer<byte>>(GetPixels, column)
-                : Getters.Cast<TValue, uint>((ref label) => label = _source._labels.Span[Row()] + 1u, column);
-        }
+                : Getters.Cast<TValue, uint>((ref label) => label = source._labels.Span[Row] + 1u, column);
 
         private void GetPixels(ref VBuffer<byte> pixels)
         {
-            var editor = VBufferEditor.Create(ref pixels, _source._pixelsPerImage);
-            _source._pixels.Span.Slice(Row() * _source._pixelsPerImage, _source._pixelsPerImage).CopyTo(editor.Values);
+            var editor = VBufferEditor.Create(ref pixels, source._pixelsPerImage);
+            source._pixels.Span.Slice(Row * source._pixelsPerImage, source._pixelsPerImage).CopyTo(editor.Values);
             pixels = editor.Commit();
-        }
-
-        private int Row()
-        {
-            if (_position < 0)
-            {
-                throw new InvalidOperationException("The cursor is not on a row: call MoveNext first, and read only while it returns true.");
-            }
-
-            return _order is null ? (int)_position : _order[_position];
         }
     }
 }

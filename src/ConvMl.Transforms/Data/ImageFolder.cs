@@ -3,7 +3,8 @@ namespace ConvMl.Transforms.Data;
 /// <summary>Images that lie in one folder a class, the folder's name being the label.</summary>
 internal static class ImageFolder
 {
-    private static readonly string[] Extensions = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
+    /// <summary>What the names of images end with.</summary>
+    internal static readonly string[] Extensions = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
 
     /// <summary>Lists the images of all classes, sorted by class and then by file name, both ordinally.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -46,10 +47,12 @@ internal static class ImageFolder
         return rows;
     }
 
-    private static string[] ImagesIn(string directory) =>
+    /// <summary>The images that lie directly in a folder, sorted by name.</summary>
+    internal static string[] ImagesIn(string directory) =>
         [.. Directory.GetFiles(directory)
             .Where(path => IsVisible(path) && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)];
 
-    private static bool IsVisible(string path) => Path.GetFileName(path)[0] != '.';
+    /// <summary>Whether a name does not begin with a dot.</summary>
+    internal static bool IsVisible(string path) => Path.GetFileName(path)[0] != '.';
 }

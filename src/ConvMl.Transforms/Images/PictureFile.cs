@@ -1,5 +1,4 @@
 using ConvMl.Pictures;
-using ConvMl.Serialization;
 using Microsoft.ML.Data;
 
 namespace ConvMl.Transforms.Images;
@@ -33,18 +32,6 @@ public static class PictureFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"'{path}' does not end with .png, the one format that pictures are written in.", nameof(path));
-        using var image = picture.ToImage();
-
-        // ML.NET writes to names only, and takes the format from them.
-        var drawn = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
-        try
-        {
-            image.Save(drawn);
-            AtomicFile.Write(path, stream => stream.Write(File.ReadAllBytes(drawn)));
-        }
-        finally
-        {
-            File.Delete(drawn);
-        }
+        PngFile.Write(path, picture);
     }
 }
