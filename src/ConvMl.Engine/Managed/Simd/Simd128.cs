@@ -34,6 +34,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Reciprocal(Vector128<float> value) => Vector128<float>.One / value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.MultiplyAddEstimate(left, right, addend);
 
@@ -41,12 +44,18 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Vector128.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AtLeast(float bound, Vector128<float> value) => Vector128.MaxNative(Broadcast(bound), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AtMost(float bound, Vector128<float> value) => Vector128.MinNative(Broadcast(bound), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);
 
     public static Vector128<float> SquareRoot(Vector128<float> value) => Vector128.Sqrt(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);
+    public static Vector128<float> ShiftMantissa(Vector128<float> value) => (value.AsInt32() << ISimd<float>.MantissaBits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectLess(Vector128<float> left, Vector128<float> right, Vector128<float> yes, Vector128<float> no) =>
@@ -55,6 +64,23 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectLarger(Vector128<float> value, Vector128<float> best, Vector128<float> yes, Vector128<float> no) =>
         Vector128.ConditionalSelect(Vector128.AndNot(Vector128.Equals(best, best), Vector128.LessThanOrEqual(value, best)), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Weave(Vector128<float> even, Vector128<float> odd, float* destination)
+    {
+        var (low, high) = (Vector128.Create(0, 0, 1, 1), Vector128.Create(2, 2, 3, 3));
+        var isOdd = Vector128.Create(0, -1, 0, -1).AsSingle();
+        Vector128.ConditionalSelect(isOdd, Vector128.Shuffle(odd, low), Vector128.Shuffle(even, low)).Store(destination);
+        Vector128.ConditionalSelect(isOdd, Vector128.Shuffle(odd, high), Vector128.Shuffle(even, high)).Store(destination + Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadEven(float* source)
+    {
+        var even = Vector128.Create(0, 2, 0, 2);
+        var isUpper = Vector128.Create(0, 0, -1, -1).AsSingle();
+        return Vector128.ConditionalSelect(isUpper, Vector128.Shuffle(Load(source + Count), even), Vector128.Shuffle(Load(source), even));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);

@@ -34,6 +34,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Reciprocal(Vector256<float> value) => Vector256<float>.One / value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.MultiplyAddEstimate(left, right, addend);
 
@@ -41,12 +44,18 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Max(Vector256<float> left, Vector256<float> right) => Vector256.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtLeast(float bound, Vector256<float> value) => Vector256.MaxNative(Broadcast(bound), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtMost(float bound, Vector256<float> value) => Vector256.MinNative(Broadcast(bound), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
 
     public static Vector256<float> SquareRoot(Vector256<float> value) => Vector256.Sqrt(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
+    public static Vector256<float> ShiftMantissa(Vector256<float> value) => (value.AsInt32() << ISimd<float>.MantissaBits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectLess(Vector256<float> left, Vector256<float> right, Vector256<float> yes, Vector256<float> no) =>
@@ -55,6 +64,23 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectLarger(Vector256<float> value, Vector256<float> best, Vector256<float> yes, Vector256<float> no) =>
         Vector256.ConditionalSelect(Vector256.AndNot(Vector256.Equals(best, best), Vector256.LessThanOrEqual(value, best)), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Weave(Vector256<float> even, Vector256<float> odd, float* destination)
+    {
+        var (low, high) = (Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3), Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7));
+        var isOdd = Vector256.Create(0, -1, 0, -1, 0, -1, 0, -1).AsSingle();
+        Vector256.ConditionalSelect(isOdd, Vector256.Shuffle(odd, low), Vector256.Shuffle(even, low)).Store(destination);
+        Vector256.ConditionalSelect(isOdd, Vector256.Shuffle(odd, high), Vector256.Shuffle(even, high)).Store(destination + Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadEven(float* source)
+    {
+        var even = Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6);
+        var isUpper = Vector256.Create(0, 0, 0, 0, -1, -1, -1, -1).AsSingle();
+        return Vector256.ConditionalSelect(isUpper, Vector256.Shuffle(Load(source + Count), even), Vector256.Shuffle(Load(source), even));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);

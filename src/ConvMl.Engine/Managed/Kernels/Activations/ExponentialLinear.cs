@@ -22,7 +22,7 @@ internal readonly struct ExponentialLinear(float alpha, float gamma) : IUnaryOpe
         series = TSimd.MultiplyAdd(series, x, TSimd.Broadcast(1f / 6));
         series = TSimd.MultiplyAdd(series, x, TSimd.Broadcast(1f / 2));
         var near = TSimd.MultiplyAdd(TSimd.Multiply(series, x), x, x);
-        var far = TSimd.Subtract(TSimd.Exp(x), one);
+        var far = TSimd.Subtract(Exponential.Of<TSimd, TVector>(x), one);
         var below = TSimd.Multiply(TSimd.Broadcast(alpha), TSimd.SelectLess(x, TSimd.Broadcast(Seam), far, near));
         return TSimd.Multiply(TSimd.Broadcast(gamma), TSimd.SelectLess(TSimd.Zero, x, x, below));
     }

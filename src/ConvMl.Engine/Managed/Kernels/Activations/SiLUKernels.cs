@@ -13,22 +13,32 @@ internal static class SiLUKernels
         [new("SigmoidLinearGradient", site => new GradientOfUnary<SigmoidLinearGradient>(site, default, ForwardValues.Inputs))],
         []);
 
-    // Where e⁻ˣ overflows σ is 0, which is right to the last bit.
+    /// <summary>σ(x) of a number not below <see cref="Exponential.Least"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Logistic<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var one = TSimd.Broadcast(1);
-        return TSimd.Divide(one, TSimd.Add(one, TSimd.Exp(TSimd.Subtract(TSimd.Zero, x))));
+        var power = Exponential.Within<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, TSimd.AtMost(-Exponential.Least, x)));
+        return TSimd.Reciprocal(TSimd.Add(TSimd.Broadcast(1), power));
     }
+
+    // Further down, σ is less than the normal numbers, and so is what x makes of it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Limited<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.AtLeast(Exponential.Least, x);
 
     private readonly struct SigmoidLinear : IUnaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.Multiply(x, Logistic<TSimd, TVector>(x));
+            where TVector : struct
+        {
+            x = Limited<TSimd, TVector>(x);
+            return TSimd.Multiply(x, Logistic<TSimd, TVector>(x));
+        }
     }
 
     private readonly struct SigmoidLinearGradient : IBinaryOperator
@@ -38,6 +48,7 @@ internal static class SiLUKernels
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            x = Limited<TSimd, TVector>(x);
             var one = TSimd.Broadcast(1);
             var logistic = Logistic<TSimd, TVector>(x);
             var slope = TSimd.MultiplyAdd(TSimd.Multiply(x, logistic), TSimd.Subtract(one, logistic), logistic);

@@ -15,14 +15,13 @@ internal static class SigmoidKernels
 
     private readonly struct Logistic : IUnaryOperator
     {
-        // Where e⁻ˣ overflows the quotient is 0, which is right to the last bit.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             var one = TSimd.Broadcast(1);
-            return TSimd.Divide(one, TSimd.Add(one, TSimd.Exp(TSimd.Subtract(TSimd.Zero, x))));
+            return TSimd.Reciprocal(TSimd.Add(one, Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, x))));
         }
     }
 

@@ -92,7 +92,7 @@ internal static unsafe class SoftmaxKernels
             var sum = TSimd.Zero;
             for (var channel = 0; channel < channels; channel++)
             {
-                var power = TSimd.Exp(TSimd.Subtract(TSimd.Load(first + (channel * plane)), largest));
+                var power = Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Load(first + (channel * plane)), largest));
                 TSimd.Store(power, result + (channel * plane));
                 sum = TSimd.Add(sum, power);
             }

@@ -21,7 +21,7 @@ internal static class SoftplusKernels
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            var t = TSimd.Exp(TSimd.Subtract(TSimd.Zero, TSimd.Abs(x)));
+            var t = Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, TSimd.Abs(x)));
             var z = TSimd.Divide(t, TSimd.Add(TSimd.Broadcast(2), t));
             var square = TSimd.Multiply(z, z);
             var series = TSimd.MultiplyAdd(square, TSimd.Broadcast(2f / 15), TSimd.Broadcast(2f / 13));
@@ -40,6 +40,6 @@ internal static class SoftplusKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply<TSimd, TVector>(TVector x, TVector y)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.Divide(y, TSimd.Add(TSimd.Broadcast(1), TSimd.Exp(TSimd.Subtract(TSimd.Zero, x))));
+            where TVector : struct => TSimd.Multiply(y, TSimd.Reciprocal(TSimd.Add(TSimd.Broadcast(1), Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, x)))));
     }
 }

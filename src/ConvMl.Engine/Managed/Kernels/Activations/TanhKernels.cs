@@ -34,7 +34,7 @@ internal static class TanhKernels
             var size = TSimd.Abs(x);
             var one = TSimd.Broadcast(1);
             var two = TSimd.Broadcast(2);
-            var far = TSimd.Subtract(one, TSimd.Divide(two, TSimd.Add(TSimd.Exp(TSimd.Multiply(two, size)), one)));
+            var far = TSimd.Subtract(one, TSimd.Multiply(two, TSimd.Reciprocal(TSimd.Add(Exponential.Of<TSimd, TVector>(TSimd.Multiply(two, size)), one))));
             var signed = TSimd.SelectLess(x, TSimd.Zero, TSimd.Subtract(TSimd.Zero, far), far);
             return TSimd.SelectLess(size, TSimd.Broadcast(Seam), near, signed);
         }
