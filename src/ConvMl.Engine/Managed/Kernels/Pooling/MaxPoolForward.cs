@@ -12,6 +12,7 @@
 
 using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
+using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -56,7 +57,7 @@ internal sealed unsafe class MaxPoolForward(KernelSite site) : Kernel
             for (var tap = 0; tap < geometry.Vertical.Kernel * geometry.Horizontal.Kernel; tap++)
             {
                 var (k, l) = Math.DivRem(tap, geometry.Horizontal.Kernel);
-                Show(geometry.Vertical, geometry.Horizontal, k, l, input, shown);
+                Show<TSimd, TVector>(geometry.Vertical, geometry.Horizontal, k, l, input, shown);
                 if (taps is null)
                     TakeLarger<TSimd, TVector>(shown, best, count);
                 else
@@ -70,14 +71,14 @@ internal sealed unsafe class MaxPoolForward(KernelSite site) : Kernel
             new Span<float>(best, count).Fill(float.NegativeInfinity);
             for (var i = 0; taps is not null && i < geometry.Vertical.Output; i++)
             {
-                var row = PoolWindows.TapsInside(geometry.Vertical, i).First * geometry.Horizontal.Kernel;
-                for (var j = 0; j < geometry.Horizontal.Output; j++)
-                    taps[(i * (nint)geometry.Horizontal.Output) + j] = row + PoolWindows.TapsInside(geometry.Horizontal, j).First;
+                PoolWindows.FirstTaps(geometry, i, taps + (i * (nint)geometry.Horizontal.Output));
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Show(AxisWindow vertical, AxisWindow horizontal, int k, int l, float* input, float* shown)
+        private static void Show<TSimd, TVector>(AxisWindow vertical, AxisWindow horizontal, int k, int l, float* input, float* shown)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
             var (firstRow, limitRow) = vertical.OutputsInside(k);
             var (firstColumn, limitColumn) = horizontal.OutputsInside(l);
@@ -88,9 +89,7 @@ internal sealed unsafe class MaxPoolForward(KernelSite site) : Kernel
             {
                 var row = input + (((i * vertical.Stride) - vertical.PadBefore + (k * vertical.Dilation)) * (nint)horizontal.Input)
                     - horizontal.PadBefore + (l * horizontal.Dilation);
-                var target = shown + (i * (nint)outputs);
-                for (nint j = firstColumn; j < limitColumn; j++)
-                    target[j] = row[j * stride];
+                StridedRows.Take<TSimd, TVector>(row + (firstColumn * stride), stride, shown + (i * (nint)outputs) + firstColumn, limitColumn - firstColumn);
             }
         }
 

@@ -13,4 +13,13 @@ internal static class PoolWindows
         var limit = origin >= axis.Input ? 0 : Math.Min(axis.Kernel, ((axis.Input - 1 - origin) / axis.Dilation) + 1);
         return (first, limit);
     }
+
+    /// <summary>For each output of a row, the number of the first tap of its window that falls inside the input; windows are numbered row by row.</summary>
+    public static unsafe void FirstTaps(PoolGeometry geometry, int row, float* taps)
+    {
+        var (horizontal, first) = (geometry.Horizontal, TapsInside(geometry.Vertical, row).First * geometry.Horizontal.Kernel);
+        new Span<float>(taps, horizontal.Output).Fill(first);
+        for (var j = 0; j < horizontal.Output && j * (long)horizontal.Stride < horizontal.PadBefore; j++)
+            taps[j] = first + TapsInside(horizontal, j).First;
+    }
 }

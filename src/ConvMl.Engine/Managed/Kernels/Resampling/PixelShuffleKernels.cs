@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using ConvMl.Layers.Resampling;
+using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Planning;
+using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
 
 namespace ConvMl.Managed.Kernels.Resampling;
@@ -28,39 +30,42 @@ internal static unsafe class PixelShuffleKernels
     {
         public void Run(int task, int worker)
         {
-            var factor = ((PixelShuffle)site.Node.Layer).Factor;
-            var (height, width) = (site.Node.InputShapes[0].Height, site.Node.InputShapes[0].Width);
-            var plane = height * (nint)width;
+            var (factor, input) = (((PixelShuffle)site.Node.Layer).Factor, site.Node.InputShapes[0]);
+            var plane = input.Height * (nint)input.Width;
             var origin = task * plane * factor * factor;
+            var action = new Plane(pass, factor, input.Height, input.Width, apart + origin, woven + origin);
+            VectorWidths.Run(site.Width, ref action);
+        }
+    }
+
+    private readonly struct Plane(Pass pass, int factor, int height, int width, float* apart, float* woven) : IVectorAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            var plane = height * (nint)width;
             for (var i = 0; i < height; i++)
             {
                 for (var a = 0; a < factor; a++)
                 {
-                    var row = woven + origin + (((i * (nint)factor) + a) * width * factor);
-                    for (var b = 0; b < factor; b++)
-                    {
-                        var source = apart + origin + (((a * factor) + b) * plane) + (i * (nint)width);
-                        if (pass == Pass.Forward)
-                            Spread(source, row + b, width, factor);
-                        else
-                            Gather(row + b, source, width, factor);
-                    }
+                    var row = woven + (((i * (nint)factor) + a) * width * factor);
+                    var sources = apart + (a * factor * plane) + (i * (nint)width);
+                    if (pass == Pass.Forward)
+                        StridedRows.Weave<TSimd, TVector>(sources, plane, factor, row, width);
+                    else
+                        Unravel<TSimd, TVector>(row, sources, plane);
                 }
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Spread(float* source, float* row, int width, nint factor)
+        private void Unravel<TSimd, TVector>(float* row, float* targets, nint plane)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            for (nint j = 0; j < width; j++)
-                row[j * factor] = source[j];
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Gather(float* row, float* target, int width, nint factor)
-        {
-            for (nint j = 0; j < width; j++)
-                target[j] = row[j * factor];
+            for (var b = 0; b < factor; b++)
+                StridedRows.Take<TSimd, TVector>(row + b, factor, targets + (b * plane), width);
         }
     }
 }

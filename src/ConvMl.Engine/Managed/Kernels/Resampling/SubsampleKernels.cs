@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Layers.Resampling;
+using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -42,24 +43,27 @@ internal static unsafe class SubsampleKernels
 
     private readonly struct Plane(PixelPlanes planes, PoolGeometry geometry, Pass pass, float* all, float* kept) : IVectorAction
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            var (inputRow, outputRow, rows) = ((nint)geometry.Input.Width * planes.Pixel, (nint)geometry.Output.Width * planes.Pixel, geometry.Output.Height);
+            var (down, step, count) = (geometry.Vertical.Stride * inputRow, geometry.Horizontal.Stride * planes.Pixel, geometry.Output.Width);
             if (pass != Pass.Forward)
-                new Span<float>(all, geometry.Input.Height * geometry.Input.Width * planes.Pixel).Clear();
-            for (var i = 0; i < geometry.Output.Height; i++)
+                new Span<float>(all, (int)(geometry.Input.Height * inputRow)).Clear();
+            for (var i = 0; i < rows; i++)
             {
-                var inAll = all + (i * geometry.Vertical.Stride * (nint)geometry.Input.Width * planes.Pixel);
-                var inKept = kept + (i * (nint)geometry.Output.Width * planes.Pixel);
-                var step = geometry.Horizontal.Stride * planes.Pixel;
+                var (inAll, inKept) = ((nint)(all + (i * down)), (nint)(kept + (i * outputRow)));
                 var (from, fromStep, to, toStep) = pass == Pass.Forward
-                    ? ((nint)inAll, step, (nint)inKept, planes.Pixel)
-                    : ((nint)inKept, planes.Pixel, (nint)inAll, step);
-                if (planes.IsBlocked)
-                    Move<TSimd, TVector>((float*)from, fromStep, (float*)to, toStep, geometry.Output.Width);
+                    ? (inAll, step, inKept, planes.Pixel)
+                    : (inKept, planes.Pixel, inAll, step);
+                if (!planes.IsBlocked && pass == Pass.Forward)
+                    StridedRows.Take<TSimd, TVector>((float*)from, fromStep, (float*)to, count);
+                else if (planes.IsBlocked)
+                    Move<TSimd, TVector>((float*)from, fromStep, (float*)to, toStep, count);
                 else
-                    Move<SimdScalar, float>((float*)from, fromStep, (float*)to, toStep, geometry.Output.Width);
+                    Move<SimdScalar, float>((float*)from, fromStep, (float*)to, toStep, count);
             }
         }
 

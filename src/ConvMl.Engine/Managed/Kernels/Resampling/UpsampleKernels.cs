@@ -5,10 +5,10 @@
 //
 // Layout     Planar or blocked (PixelPlanes).
 // Loops      Rows of the output. Bilinear, two rows of the input are mixed in vectors into a row with one pixel more at both ends, so that the
-//            border needs no case of its own; then the outputs of each phase of the factor t in a row, since they share their weights.
-//            Backward the same in reverse order.
+//            border needs no case of its own; then the outputs of each phase of the factor t in a row, since they share their weights
+//            (IUpsampledRow). Backward the same in reverse order.
 // Parallel   Planes: what is written by one is read by none.
-// Remainder  ElementwiseLoop's; a pixel is never cut.
+// Remainder  ElementwiseLoop's and StridedRows'; a pixel is never cut.
 
 using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
@@ -31,198 +31,138 @@ internal static unsafe class UpsampleKernels
     private sealed class Upsample(KernelSite site, Pass pass) : Kernel
     {
         private readonly UpsampleGeometry _geometry = ((Upsample2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]);
+        private readonly UpsamplePhases _phases = new(((Upsample2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]));
         private readonly PixelPlanes _planes = new(site);
 
         public override BufferLayout InputLayout => site.SourceLayout;
 
         public override BufferLayout OutputLayout => site.SourceLayout;
 
-        public override long WorkerScratchLength => (_geometry.Input.Width + 2L) * _planes.Pixel;
+        // The mixed row with a pixel at each end, in whole vectors; planar, also a row for each phase.
+        public override long WorkerScratchLength
+        {
+            get
+            {
+                var mixed = ((_phases.Width + 2L) * _planes.Pixel) + site.Lanes;
+                return _planes.IsBlocked ? mixed : mixed + ((long)(_phases.Width + site.Lanes) * _phases.Horizontal.Length);
+            }
+        }
 
         public override void Run(KernelArguments arguments, PassState state) =>
-            state.Pool.Run(state.BatchSize * _planes.PerSample, new Planes(_planes, _geometry, pass, arguments));
+            state.Pool.Run(state.BatchSize * _planes.PerSample, new Planes(_planes, _phases, _geometry.Interpolation, pass, arguments));
     }
 
-    private readonly struct Planes(PixelPlanes planes, UpsampleGeometry geometry, Pass pass, KernelArguments arguments) : IParallelBody
+    private readonly struct Planes(PixelPlanes planes, UpsamplePhases phases, Interpolation interpolation, Pass pass, KernelArguments arguments) : IParallelBody
     {
         public void Run(int task, int worker)
         {
-            var (input, output) = ((nint)geometry.Input.Height * geometry.Input.Width * planes.Pixel, (nint)geometry.Output.Height * geometry.Output.Width * planes.Pixel);
-            var plane = pass == Pass.Forward
-                ? new Plane(planes, geometry, pass, arguments.Input + (task * input), arguments.Output + (task * output), arguments.ScratchOf(worker))
-                : new Plane(planes, geometry, pass, arguments.InputGradient + (task * input), arguments.OutputGradient + (task * output), arguments.ScratchOf(worker));
+            var input = (nint)phases.Height * phases.Width * planes.Pixel;
+            var output = input * phases.Vertical.Length * phases.Horizontal.Length;
+            var (small, large) = pass == Pass.Forward
+                ? ((nint)arguments.Input, (nint)arguments.Output)
+                : ((nint)arguments.InputGradient, (nint)arguments.OutputGradient);
+            var plane = new Plane(
+                planes, phases, interpolation == Interpolation.Nearest, pass, (float*)small + (task * input), (float*)large + (task * output), arguments.ScratchOf(worker));
             VectorWidths.Run(planes.Width, ref plane);
         }
     }
 
-    private readonly struct Plane(PixelPlanes planes, UpsampleGeometry geometry, Pass pass, float* small, float* large, float* mixed) : IVectorAction
+    private readonly struct Plane(PixelPlanes planes, UpsamplePhases phases, bool isNearest, Pass pass, float* small, float* large, float* mixed) : IVectorAction
     {
-        private readonly int _row = geometry.Input.Width * planes.Pixel;
+        private readonly int _row = phases.Width * planes.Pixel;
 
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             if (pass != Pass.Forward)
-                new Span<float>(small, _row * geometry.Input.Height).Clear();
+                new Span<float>(small, _row * phases.Height).Clear();
             if (planes.IsBlocked)
-                Rows<TSimd, TVector, TSimd, TVector>();
+                Rows<TSimd, TVector, BlockedUpsampledRow<TSimd, TVector>>(new(phases));
             else
-                Rows<TSimd, TVector, SimdScalar, float>();
+                Rows<TSimd, TVector, PlanarUpsampledRow<TSimd, TVector>>(new(phases, mixed + _row + 2 + TSimd.Count));
         }
 
-        private void Rows<TSimd, TVector, TPixel, TNumber>()
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Rows<TSimd, TVector, TRow>(TRow row)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
+            where TRow : struct, IUpsampledRow
         {
-            for (var i = 0; i < geometry.Output.Height; i++)
+            var (scale, length) = (phases.Vertical.Length, _row * (nint)phases.Horizontal.Length);
+            for (var i = 0; i < phases.Height * scale; i++)
             {
-                var (q, phase) = Math.DivRem(i, geometry.Scale.Height);
-                var result = large + (i * (nint)_row * geometry.Scale.Width);
-                if (geometry.Interpolation == Interpolation.Nearest)
-                    NearestRow<TPixel, TNumber>(q, phase, result);
+                var (q, phase) = Math.DivRem(i, scale);
+                var result = large + (i * length);
+                if (isNearest)
+                    NearestRow(row, q, phase, result);
                 else if (pass == Pass.Forward)
-                    Interpolate<TSimd, TVector, TPixel, TNumber>(q, phase, result);
+                    Interpolate<TSimd, TVector, TRow>(row, q, phase, result);
                 else
-                    Distribute<TSimd, TVector, TPixel, TNumber>(q, phase, result);
+                    Distribute<TSimd, TVector, TRow>(row, q, phase, result);
             }
         }
 
-        private void NearestRow<TPixel, TNumber>(int q, int phase, float* result)
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void NearestRow<TRow>(TRow row, int q, int phase, float* result)
+            where TRow : struct, IUpsampledRow
         {
-            var length = _row * geometry.Scale.Width;
+            var length = _row * phases.Horizontal.Length;
             var source = small + (q * (nint)_row);
             if (pass != Pass.Forward)
-                Collect<TPixel, TNumber>(source, result, geometry.Input.Width, geometry.Scale.Width);
+                row.Collect(result, source);
             else if (phase > 0)
                 new ReadOnlySpan<float>(result - length, length).CopyTo(new Span<float>(result, length));
             else
-                Repeat<TPixel, TNumber>(source, result, geometry.Input.Width, geometry.Scale.Width);
+                row.Repeat(source, result);
         }
 
-        private void Interpolate<TSimd, TVector, TPixel, TNumber>(int q, int phase, float* result)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Interpolate<TSimd, TVector, TRow>(TRow row, int q, int phase, float* result)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
+            where TRow : struct, IUpsampledRow
         {
             var fraction = Neighbours(q, phase, out var before, out var behind);
-            var inner = mixed + TPixel.Count;
-            ElementwiseLoop.Binary<Mix, TSimd, TVector>(new(fraction), before, behind, inner, _row);
-            TPixel.Store(TPixel.Load(inner), mixed);
-            TPixel.Store(TPixel.Load(inner + _row - TPixel.Count), inner + _row);
-            for (var p = 0; p < geometry.Scale.Width; p++)
-            {
-                var (offset, weight) = geometry.PlaceOf(p, geometry.Scale.Width);
-                MixPixels<TPixel, TNumber>(inner + (offset * TPixel.Count), result + (p * TPixel.Count), geometry.Input.Width, geometry.Scale.Width, weight);
-            }
+            var pixel = planes.Pixel;
+            var inner = mixed + pixel;
+            // In whole vectors: what lies behind the row is overwritten next.
+            ElementwiseLoop.Binary<Mixture, TSimd, TVector>(new(fraction), before, behind, inner, (_row + TSimd.Count - 1) / TSimd.Count * TSimd.Count);
+            new ReadOnlySpan<float>(inner, pixel).CopyTo(new Span<float>(mixed, pixel));
+            new ReadOnlySpan<float>(inner + _row - pixel, pixel).CopyTo(new Span<float>(inner + _row, pixel));
+            row.Mix(inner, result);
         }
 
-        private void Distribute<TSimd, TVector, TPixel, TNumber>(int q, int phase, float* gradient)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Distribute<TSimd, TVector, TRow>(TRow row, int q, int phase, float* gradient)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
+            where TRow : struct, IUpsampledRow
         {
-            var inner = mixed + TPixel.Count;
-            new Span<float>(mixed, _row + (2 * TPixel.Count)).Clear();
-            for (var p = 0; p < geometry.Scale.Width; p++)
-            {
-                var (offset, weight) = geometry.PlaceOf(p, geometry.Scale.Width);
-                SpreadPixels<TPixel, TNumber>(inner + (offset * TPixel.Count), gradient + (p * TPixel.Count), geometry.Input.Width, geometry.Scale.Width, weight);
-            }
-
-            var last = inner + _row - TPixel.Count;
-            TPixel.Store(TPixel.Add(TPixel.Load(inner), TPixel.Load(mixed)), inner);
-            TPixel.Store(TPixel.Add(TPixel.Load(last), TPixel.Load(inner + _row)), last);
+            var pixel = planes.Pixel;
+            var inner = mixed + pixel;
+            new Span<float>(mixed, _row + (2 * pixel)).Clear();
+            row.Spread(gradient, inner);
+            Add<TSimd, TVector>(mixed, inner, 1, pixel);
+            Add<TSimd, TVector>(inner + _row, inner + _row - pixel, 1, pixel);
             var fraction = Neighbours(q, phase, out var before, out var behind);
-            ElementwiseLoop.Binary<Share, TSimd, TVector>(new(1 - fraction), before, inner, before, _row);
-            ElementwiseLoop.Binary<Share, TSimd, TVector>(new(fraction), behind, inner, behind, _row);
+            Add<TSimd, TVector>(inner, before, 1 - fraction, _row);
+            Add<TSimd, TVector>(inner, behind, fraction, _row);
         }
+
+        private static void Add<TSimd, TVector>(float* gradients, float* sums, float weight, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => ElementwiseLoop.Binary<WeightedSum, TSimd, TVector>(new(weight), sums, gradients, sums, count);
 
         // The rows before and behind the place of an output; beyond the border the last row repeats.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private float Neighbours(int q, int phase, out float* before, out float* behind)
         {
-            var (offset, fraction) = geometry.PlaceOf(phase, geometry.Scale.Height);
-            var last = geometry.Input.Height - 1;
+            var (offset, fraction) = phases.Vertical[phase];
+            var last = phases.Height - 1;
             before = small + (Math.Clamp(q + offset, 0, last) * (nint)_row);
             behind = small + (Math.Clamp(q + offset + 1, 0, last) * (nint)_row);
             return fraction;
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Repeat<TPixel, TNumber>(float* source, float* result, int width, int scale)
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
-        {
-            for (var j = 0; j < width; j++, source += TPixel.Count)
-            {
-                var pixel = TPixel.Load(source);
-                for (var p = 0; p < scale; p++, result += TPixel.Count)
-                    TPixel.Store(pixel, result);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Collect<TPixel, TNumber>(float* sums, float* gradient, int width, int scale)
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
-        {
-            for (var j = 0; j < width; j++, sums += TPixel.Count)
-            {
-                var sum = TPixel.Load(sums);
-                for (var p = 0; p < scale; p++, gradient += TPixel.Count)
-                    sum = TPixel.Add(sum, TPixel.Load(gradient));
-                TPixel.Store(sum, sums);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void MixPixels<TPixel, TNumber>(float* source, float* result, int width, int scale, float fraction)
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
-        {
-            var (weight, rest) = (TPixel.Broadcast(fraction), TPixel.Broadcast(1 - fraction));
-            nint step = scale * TPixel.Count;
-            for (var j = 0; j < width; j++, source += TPixel.Count, result += step)
-                TPixel.Store(TPixel.MultiplyAdd(weight, TPixel.Load(source + TPixel.Count), TPixel.Multiply(rest, TPixel.Load(source))), result);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void SpreadPixels<TPixel, TNumber>(float* sums, float* gradient, int width, int scale, float fraction)
-            where TPixel : struct, ISimd<TNumber>
-            where TNumber : struct
-        {
-            var (weight, rest) = (TPixel.Broadcast(fraction), TPixel.Broadcast(1 - fraction));
-            nint step = scale * TPixel.Count;
-            for (var j = 0; j < width; j++, sums += TPixel.Count, gradient += step)
-            {
-                var dy = TPixel.Load(gradient);
-                TPixel.Store(TPixel.MultiplyAdd(rest, dy, TPixel.Load(sums)), sums);
-                TPixel.Store(TPixel.MultiplyAdd(weight, dy, TPixel.Load(sums + TPixel.Count)), sums + TPixel.Count);
-            }
-        }
-    }
-
-    /// <summary>(1 − fraction)·x + fraction·y.</summary>
-    private readonly struct Mix(float fraction) : IBinaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Apply<TSimd, TVector>(TVector x, TVector y)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.MultiplyAdd(TSimd.Broadcast(fraction), y, TSimd.Multiply(TSimd.Broadcast(1 - fraction), x));
-    }
-
-    /// <summary>x + weight·y.</summary>
-    private readonly struct Share(float weight) : IBinaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Apply<TSimd, TVector>(TVector x, TVector y)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.MultiplyAdd(TSimd.Broadcast(weight), y, x);
     }
 }

@@ -2,7 +2,7 @@ using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 
-namespace ConvMl.Managed.Kernels.Resampling;
+namespace ConvMl.Managed.Kernels.Elementwise;
 
 /// <summary>
 /// The planes of a batch of images in either layout. Planar, a plane is a channel and a pixel a number; blocked, a plane is a block of channels
