@@ -18,10 +18,9 @@ internal sealed class ConvMlLayer : IContestant
     public ConvMlLayer(NetworkTask task, int threads)
     {
         _task = task;
-        _plan = PlanBuilder.Build(task.Network, ExecutionMode.Inference, task.BatchSize, threads, VectorWidths.Widest);
-        // With a second step, the memory of the input might be used again before the next call.
-        if (_plan.Forward.Count != 1)
-            throw new NotSupportedException($"'{task.Network.Head}' takes {_plan.Forward.Count} steps; a layer that is measured alone must take one.");
+        // As an output, the input keeps its memory to itself: it is still there for the next call.
+        var network = task.Network.WithOutputs(task.Network.Head, task.Network.Inputs.Single().Name);
+        _plan = PlanBuilder.Build(network, ExecutionMode.Inference, task.BatchSize, threads, VectorWidths.Widest);
         _memory = new PlanMemory(_plan, task.Parameters, gradients: null);
         _pool = new WorkerPool(threads);
         _state = new PassState(_pool, seed: 0, task.BatchSize) { BatchSize = task.BatchSize };
@@ -36,9 +35,9 @@ internal sealed class ConvMlLayer : IContestant
     public IReadOnlyDictionary<string, float[]> Answer()
     {
         Run();
-        var outputs = new float[_task.BatchSize * _task.Network.HeadShape.Elements];
+        var outputs = new float[_task.BatchSize * (_task.Network.HeadShape.Elements + _task.Network.InputShapes.Single().Elements)];
         _memory.GiveOutputs(_plan, outputs, _state);
-        return new Dictionary<string, float[]> { [_task.Network.Head] = outputs };
+        return new Dictionary<string, float[]> { [_task.Network.Head] = outputs[..(_task.BatchSize * _task.Network.HeadShape.Elements)] };
     }
 
     public void Dispose() => _pool.Dispose();

@@ -47,13 +47,15 @@ internal static class Disagreement
     // Values of another number differ without bound.
     private static double RelativeDifference(float[] expected, float[] found)
     {
+        if (expected.Length != found.Length)
+            return double.PositiveInfinity;
         var (difference, size) = (0.0, 0.0);
-        for (var index = 0; index < expected.Length && expected.Length == found.Length; index++)
+        for (var index = 0; index < expected.Length; index++)
         {
             difference += Math.Pow((double)expected[index] - found[index], 2);
             size += (double)expected[index] * expected[index];
         }
 
-        return size > 0 ? Math.Sqrt(difference / size) : double.PositiveInfinity;
+        return difference == 0 ? 0 : Math.Sqrt(difference / size);
     }
 }

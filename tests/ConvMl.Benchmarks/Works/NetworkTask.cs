@@ -19,9 +19,9 @@ internal sealed record NetworkTask(Network Network, ParameterSet Parameters, flo
         if (given is not null)
             return new(network, given, inputs, batchSize);
         var parameters = network.CreateParameters(Seed);
-        // Biases begin at 0, where a contestant that forgets them would not be noticed.
-        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Role == ParameterRole.Bias))
-            Noise(slot.Length, Seed + slot.Offset).CopyTo(parameters[slot]);
+        // Biases begin at 0, where a contestant that forgets them would not be noticed, and so do the offsets of deformable convolutions.
+        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.IsTrained && !parameters[slot].ContainsAnyExcept(0)))
+            Fill(parameters[slot], Seed + slot.Offset, scale: slot.Role == ParameterRole.Bias ? 1 : 0.1f);
         return new(network, parameters, inputs, batchSize);
     }
 
@@ -32,7 +32,15 @@ internal sealed record NetworkTask(Network Network, ParameterSet Parameters, flo
     /// <summary>Numbers between −½ and ½, the same for the same seed.</summary>
     public static float[] Noise(int length, int seed)
     {
+        var values = new float[length];
+        Fill(values, seed, scale: 1);
+        return values;
+    }
+
+    private static void Fill(Span<float> values, int seed, float scale)
+    {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)];
+        foreach (ref var value in values)
+            value = (random.NextSingle() - 0.5f) * scale;
     }
 }

@@ -10,7 +10,10 @@ internal static class WorkList
         .. ResNet18Works.All,
         .. ConvolutionWorks.All,
         .. OtherConvolutionWorks.All,
+        .. FurtherConvolutionWorks.All,
         .. PoolingWorks.All,
+        .. ResamplingWorks.All,
+        .. ActivationWorks.All,
         .. DenseWorks.All,
     ];
 
