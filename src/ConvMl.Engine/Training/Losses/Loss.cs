@@ -6,6 +6,7 @@ namespace ConvMl.Training.Losses;
 /// <summary>What training makes small. A loss hangs on an output of the network; <see cref="Bind"/> checks that it can.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(SoftmaxCrossEntropy), "SoftmaxCrossEntropy")]
+[JsonDerivedType(typeof(PixelCrossEntropy), "PixelCrossEntropy")]
 public abstract record Loss
 {
     /// <summary>Lays the loss on a network.</summary>
