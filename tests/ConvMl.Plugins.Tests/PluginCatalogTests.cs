@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ConvMl.Backends;
+using ConvMl.Fuzzing;
 using ConvMl.Networks;
 
 namespace ConvMl.Plugins.Tests;
@@ -309,12 +310,32 @@ public sealed class PluginCatalogTests : IDisposable
         AssertRefused(key);
     }
 
-    private void AssertRefused(string expected, string name = "tiny", bool runs = false)
+    [Fact]
+    [Trait("Category", Fuzz.Category)]
+    public void A_damaged_manifest_is_refused_in_one_line()
+    {
+        // One file is not what the manifest says of it, so that nothing is ever loaded, whatever else still holds.
+        _folder.Add();
+        foreach (var other in Directory.GetFiles(_folder["tiny"]).Where(other => Path.GetFileName(other) is not ("ConvMl.Plugins.TestPlugin.dll" or "behaviour.txt")))
+            File.Delete(other);
+        _folder.WriteManifest("tiny", manifest => manifest["files"]!["behaviour.txt"] = new string('0', 64));
+        var file = _folder["tiny", PluginManifest.FileName];
+        Fuzz.Run(
+            usual: 2_000, [File.ReadAllBytes(file)],
+            allowedBytes: length => 1_000_000 + (100L * length),
+            damaged =>
+            {
+                File.WriteAllBytes(file, damaged);
+                AssertRefused("", name: null, runs: true);
+            });
+    }
+
+    private void AssertRefused(string expected, string? name = "tiny", bool runs = false)
     {
         var plugin = Assert.Single(_folder.Open().Plugins);
         var error = Assert.Throws<PluginException>(plugin.GetBackend);
 
-        Assert.StartsWith($"The plugin '{name}' in '{_folder["tiny"]}' cannot be used: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The plugin '{name ?? plugin.Name}' in '{_folder["tiny"]}' cannot be used: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message.Trim());
         Assert.False(plugin.IsLoaded);

@@ -17,6 +17,7 @@ namespace ConvMl.Serialization;
 public static class SafeTensors
 {
     private const int LongestHeader = 100_000_000;
+    private const int LongestPiece = 1 << 16;
     private const string MetadataKey = "__metadata__";
 
     /// <summary>Writes a file whole, or leaves what was there.</summary>
@@ -131,18 +132,28 @@ public static class SafeTensors
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length is < 2 or > LongestHeader)
             throw new InvalidDataException($"The header would be {length} bytes long; this is not a safetensors file.");
-        var header = new byte[length];
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
-            throw new InvalidDataException("The file ends within its header; it is truncated.");
-
         try
         {
-            using var document = JsonDocument.Parse(header);
+            using var document = JsonDocument.Parse(ReadHeaderText(stream, (int)length));
             return [.. document.RootElement.EnumerateObject().Where(member => member.Name != MetadataKey).Select(Entry.Parse)];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {
             throw new InvalidDataException("The header is not that of a safetensors file; the file is damaged.", exception);
+        }
+    }
+
+    // Piece by piece, so that a few bytes that declare a long header take no more memory than they are.
+    private static ReadOnlyMemory<byte> ReadHeaderText(Stream stream, int length)
+    {
+        var header = new byte[Math.Min(length, LongestPiece)];
+        for (var read = 0; ; header = [.. header, .. new byte[Math.Min(length - read, header.Length)]])
+        {
+            read += stream.ReadAtLeast(header.AsSpan(read), header.Length - read, throwOnEndOfStream: false);
+            if (read < header.Length)
+                throw new InvalidDataException("The file ends within its header; it is truncated.");
+            if (read == length)
+                return header;
         }
     }
 
@@ -158,7 +169,10 @@ public static class SafeTensors
 
     private static void RequireSame(List<Entry> entries, ParameterLayout layout)
     {
-        var missing = layout.Slots.Where(slot => entries.TrueForAll(entry => entry.Name != slot.Name)).Select(slot => slot.Name).ToArray();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (entries.Find(entry => !names.Add(entry.Name)) is { } second)
+            throw new InvalidDataException($"The tensor '{second.Name}' is there twice; the file is damaged.");
+        var missing = layout.Slots.Where(slot => !names.Contains(slot.Name)).Select(slot => slot.Name).ToArray();
         var unknown = entries.Where(entry => !layout.TryGet(entry.Name, out _)).Select(entry => entry.Name).ToArray();
         if (missing.Length + unknown.Length > 0)
         {

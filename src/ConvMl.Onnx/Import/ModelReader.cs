@@ -192,7 +192,7 @@ internal sealed class ModelReader
         {
             unsupported.Add(new(name, type, exception.Message.TrimEnd('.')));
         }
-        catch (Exception exception) when (exception is OverflowException or ArgumentOutOfRangeException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArithmeticException or IndexOutOfRangeException or ArgumentOutOfRangeException or InvalidOperationException)
         {
             unsupported.Add(new(name, type, $"its sizes make no sense: {exception.Message.TrimEnd('.')}"));
         }

@@ -31,7 +31,7 @@ internal sealed class Operation(NodeMessage node, long operatorSet, ImportGraph 
         : throw new RefusedException("the places of maxima serve a MaxUnpool alone");
 
     /// <summary>An input that may be the places of a pooling's maxima.</summary>
-    public Value Places(int input) => Has(input) ? inputs[input]! : throw new OnnxFormatException($"'{Name}' ({Type}): input {input} is missing.");
+    public Value Places(int input) => Has(input) ? inputs[input]! : throw Missing(input);
 
     public IEnumerable<Value> Inputs => Enumerable.Range(0, inputs.Count).Select(input => this[input]);
 
@@ -42,11 +42,17 @@ internal sealed class Operation(NodeMessage node, long operatorSet, ImportGraph 
             ? tensor
             : throw new RefusedException($"its input {input} ('{node.Inputs[input]}') is computed; it must be a constant"));
 
+    /// <summary>An input that must be there, and a constant.</summary>
+    public OnnxTensor RequireConstant(int input) => Constant(input) ?? throw Missing(input);
+
     /// <summary>Numbers with a point of a constant input.</summary>
     public float[] Singles(int input) => Constant(input)?.Singles ?? throw new RefusedException($"its input {input} must be numbers with a point");
 
     /// <summary>Whole numbers of a constant input.</summary>
     public long[]? Numbers(int input) => Constant(input) is { } tensor ? tensor.Numbers ?? throw new RefusedException($"its input {input} must be whole numbers") : null;
+
+    /// <summary>Whole numbers of a constant input that must be there.</summary>
+    public long[] RequireNumbers(int input) => Numbers(input) ?? throw Missing(input);
 
     public long Number(string name, long missing) => Find(name) is { } attribute ? attribute.Number : missing;
 
@@ -105,4 +111,6 @@ internal sealed class Operation(NodeMessage node, long operatorSet, ImportGraph 
         var shape = Graph.ShapeOf(image);
         return like.Rank == 3 ? Value.Of(image, like.Sizes[0], shape.Channels, shape.Width) : Value.Of(image, like.Sizes[0], shape.Channels, shape.Height, shape.Width);
     }
+
+    private OnnxFormatException Missing(int input) => new($"'{Name}' ({Type}): input {input} is missing.");
 }

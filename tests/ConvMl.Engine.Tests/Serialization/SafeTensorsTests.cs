@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ConvMl.Fuzzing;
 using ConvMl.Networks;
 using ConvMl.Serialization;
 using ConvMl.Tensors;
@@ -92,6 +93,7 @@ public class SafeTensorsTests
     [InlineData("""{"d.weight":{"dtype":"F16","shape":[1,2],"data_offsets":[0,8]},"d.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", "F16")]
     [InlineData("""{"d.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,4]},"d.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", "4 bytes")]
     [InlineData("""{"d.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"d.bias":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""", "begins at byte 16")]
+    [InlineData("""{"d.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"d.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]},"d.bias":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""", "twice")]
     [InlineData("""{"d.weight":{"dtype":"F32","shape":"no"}}""", "damaged")]
     [InlineData("""{"d.weight":3}""", "damaged")]
     [InlineData("""[]""", "damaged")]
@@ -115,6 +117,34 @@ public class SafeTensorsTests
         BinaryPrimitives.WriteInt64LittleEndian(bytes, long.MaxValue);
 
         Assert.Throws<InvalidDataException>(() => SafeTensors.Read(new MemoryStream(bytes), Small.CreateParameters(1)));
+    }
+
+    [Fact]
+    public void A_long_header_that_is_not_there_takes_no_memory()
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, 99_999_999);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<InvalidDataException>(() => SafeTensors.Read(new MemoryStream(bytes), Small.CreateParameters(1)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
+    [Trait("Category", Fuzz.Category)]
+    public void A_damaged_file_is_read_or_refused_and_changes_nothing_if_it_is()
+    {
+        var parameters = Small.CreateParameters(2);
+        Fuzz.Run(
+            usual: 5_000, [Bytes(Small.CreateParameters(1)), Bytes(Small.CreateParameters(1), new Dictionary<string, string> { ["made"] = "here" })[..300]],
+            allowedBytes: length => 1_000_000 + (100L * length),
+            file =>
+            {
+                var before = parameters.Span.ToArray();
+                var error = Record.Exception(() => SafeTensors.Read(new MemoryStream(file), parameters));
+                Assert.True(error is null or InvalidDataException, $"{error}");
+                Assert.True(error is null || parameters.Span.SequenceEqual(before));
+            });
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal static class ConstantFolding
     {
         var sizes = operation.Type switch
         {
-            "Reshape" => Target(operation, x, operation.OperatorSet < 5 ? operation.Numbers("shape")! : operation.Numbers(1)!),
+            "Reshape" => Target(operation, x, (operation.OperatorSet < 5 ? operation.Numbers("shape") : operation.Numbers(1)) ?? throw new OnnxFormatException($"'{operation.Name}' (Reshape): there is no shape.")),
             "Unsqueeze" => Inserted(operation, x),
             "Flatten" => Halves(operation, x),
             _ => Removed(operation, x),
@@ -126,14 +126,14 @@ internal static class ConstantFolding
         if (x.Sizes.Length != 1 || x.Numbers is not { } numbers || operation.Numbers(1) is not { } indices)
             return null;
         long At(long index) => numbers[operation.Axis(index, numbers.Length)];
-        return [Value.Of(new OnnxTensor(operation.Constant(1)!.Sizes, null, [.. indices.Select(At)]))];
+        return [Value.Of(new OnnxTensor(operation.RequireConstant(1).Sizes, null, [.. indices.Select(At)]))];
     }
 
     private static Value[]? Slice(Operation operation, OnnxTensor x)
     {
         if (x.Sizes.Length != 1 || x.Numbers is not { } numbers || operation.OperatorSet < 10 || operation.Numbers(4)?.Any(step => step != 1) == true)
             return null;
-        int Bound(int input) => (int)Math.Clamp(operation.Numbers(input)!.Single() is < 0 and var bound ? bound + numbers.Length : operation.Numbers(input)![0], 0, numbers.Length);
+        int Bound(int input) => (int)Math.Clamp(operation.RequireNumbers(input).Single() is < 0 and var bound ? bound + numbers.Length : operation.RequireNumbers(input)[0], 0, numbers.Length);
         var (start, end) = (Bound(1), Bound(2));
         long[] part = start < end ? numbers[start..end] : [];
         return [Value.Of(new OnnxTensor([part.Length], null, part))];

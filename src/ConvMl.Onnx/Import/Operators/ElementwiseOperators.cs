@@ -19,7 +19,7 @@ internal static class ElementwiseOperators
 
     public static Value[] Dropout(Operation operation)
     {
-        if (operation.OperatorSet >= 12 && operation.Has(2) && operation.Constant(2)!.Numbers is [not 0] && !(operation.Constant(1)?.Singles is [0]))
+        if (operation.OperatorSet >= 12 && operation.Has(2) && operation.RequireConstant(2).Numbers is [not 0] && !(operation.Constant(1)?.Singles is [0]))
             throw new RefusedException("in training mode it is random");
         return operation.IsUsed(1) ? throw new RefusedException("its mask is no number with a point") : [operation[0]];
     }
@@ -28,7 +28,7 @@ internal static class ElementwiseOperators
     {
         var (x, slopes) = (operation[0], operation.Singles(1));
         var sample = operation.Graph.SampleOf(x.Sizes);
-        var sizes = operation.Constant(1)!.Sizes;
+        var sizes = operation.RequireConstant(1).Sizes;
         var isPerChannel = slopes.Length == 1 || (operation.HasBatchAxis && sample.Rank == sizes.Length && sizes[0] == slopes.Length && sizes[0] == sample.Channels);
         if (operation.HasBatchAxis && isPerChannel && sample.Rank is 1 or 3)
         {
@@ -38,7 +38,7 @@ internal static class ElementwiseOperators
 
         var above = Value.Of(operation.Append(new ReLU(), operation.As(x)), x.Sizes);
         var below = Value.Of(operation.Append(new Clip(Largest: 0), operation.As(x)), x.Sizes);
-        return [Pair(operation, new Add(), above, Pair(operation, new Multiply(), below, Value.Of(operation.Constant(1)!)))];
+        return [Pair(operation, new Add(), above, Pair(operation, new Multiply(), below, Value.Of(operation.RequireConstant(1))))];
     }
 
     public static Value[] Sum(Operation operation) => [operation.Inputs.Aggregate((left, right) => Pair(operation, new Add(), left, right))];

@@ -39,7 +39,7 @@ internal static class NormalizationOperators
         Value Moved(int input, string statistic)
         {
             Value Scaled(Value value, float weight) => ElementwiseOperators.Pair(operation, new Multiply(), value, Value.Of(new OnnxTensor([1], [weight], null)));
-            var old = Value.Of(operation.Constant(input)!);
+            var old = Value.Of(operation.RequireConstant(input));
             return ElementwiseOperators.Pair(operation, new Add(), Scaled(old, momentum), Scaled(Value.Of(statistic, channels), 1 - momentum));
         }
 

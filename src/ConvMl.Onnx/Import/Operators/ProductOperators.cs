@@ -18,8 +18,10 @@ internal static class ProductOperators
         {
             if (turnsLeft)
                 throw new RefusedException("it transposes the batch axis");
-            var weight = operation.Constant(1)!;
-            float[]? bias = operation.Has(2) ? Scaled(Row(operation, operation.Constant(2)!, turnsRight ? weight.Sizes[0] : weight.Sizes[1]), beta) : null;
+            var weight = operation.RequireConstant(1);
+            if (weight.Sizes.Length != 2)
+                throw new RefusedException("it needs matrices");
+            float[]? bias = operation.Has(2) ? Scaled(Row(operation, operation.RequireConstant(2), turnsRight ? weight.Sizes[0] : weight.Sizes[1]), beta) : null;
             return [Dense(operation, x, weight, turnsRight, alpha, bias)];
         }
 

@@ -30,15 +30,15 @@ internal static class ResizeOperators
         var mode = operation.Text("mode", "nearest");
         var places = isFirst ? "asymmetric" : operation.Text("coordinate_transformation_mode", "half_pixel");
         var nearest = isFirst ? "floor" : operation.Text("nearest_mode", "round_prefer_floor");
-        if (operation.Has(scalesAt) && operation.Constant(scalesAt)!.Count > 0)
+        if (operation.Has(scalesAt) && operation.RequireConstant(scalesAt).Count > 0)
         {
-            var (height, width) = Split(operation, x, Full(operation.Singles(scalesAt), axes, x, 1f), 1f);
+            var (height, width) = Split(operation, x, Full(operation, operation.Singles(scalesAt), axes, x, 1f), 1f);
             return [Apply(operation, x, mode, places, nearest, (null, height), (null, width))];
         }
 
         if (!operation.Has(sizesAt))
             throw new RefusedException("there are neither scales nor sizes");
-        long[] sizes = Full(operation.Numbers(sizesAt)!, axes, x, -1L);
+        long[] sizes = Full(operation, operation.RequireNumbers(sizesAt), axes, x, -1L);
         for (var axis = 0; axis < sizes.Length; axis++)
             sizes[axis] = sizes[axis] == -1 ? x.Sizes[axis] : sizes[axis];
         if (sizes.Length != x.Rank || x.Rank is not (3 or 4) || sizes[0] != x.Sizes[0] || sizes[1] != x.Sizes[1])
@@ -46,13 +46,15 @@ internal static class ResizeOperators
         return [Apply(operation, x, mode, places, nearest, (x.Rank == 4 ? (int)sizes[2] : 1, null), (checked((int)sizes[^1]), null))];
     }
 
-    private static T[] Full<T>(T[] values, long[]? axes, Value x, T rest)
+    private static T[] Full<T>(Operation operation, T[] values, long[]? axes, Value x, T rest)
     {
+        if (values.Length != (axes?.Length ?? x.Rank))
+            throw new OnnxFormatException($"'{operation.Name}' ({operation.Type}): there are {values.Length} scales or sizes for {axes?.Length ?? x.Rank} axes.");
         if (axes is null)
             return values;
         T[] all = [.. Enumerable.Repeat(rest, x.Rank)];
         foreach (var (index, axis) in axes.Index())
-            all[axis < 0 ? axis + x.Rank : axis] = values[index];
+            all[operation.Axis(axis, x.Rank)] = values[index];
         return all;
     }
 

@@ -92,6 +92,8 @@ internal static class ShapingOperators
         var rank = inputs[0].Rank;
         var axis = operation.Axis(operation.Number("axis", 1), rank);
         var along = operation.SampleAxis(axis, rank);
+        if (inputs.FirstOrDefault(input => input.Rank != rank) is { } other)
+            throw new OnnxFormatException($"'{operation.Name}' (Concat): it joins tensors of {rank} and of {other.Rank} axes.");
         int[] sizes = [.. inputs[0].Sizes];
         sizes[axis] = inputs.Sum(input => input.Sizes[axis]);
         string[] nodes = [.. inputs.Select(input => operation.As(input))];
@@ -129,7 +131,7 @@ internal static class ShapingOperators
     {
         var x = operation[0];
         var (starts, ends) = operation.OperatorSet < 10 ? (operation.Numbers("starts"), operation.Numbers("ends")) : (operation.Numbers(1), operation.Numbers(2));
-        var axes = (operation.OperatorSet < 10 ? operation.Numbers("axes") : operation.Numbers(3)) ?? [.. Enumerable.Range(0, starts!.Length).Select(axis => (long)axis)];
+        var axes = (operation.OperatorSet < 10 ? operation.Numbers("axes") : operation.Numbers(3)) ?? [.. Enumerable.Range(0, starts?.Length ?? 0).Select(axis => (long)axis)];
         if (operation.OperatorSet >= 10 && operation.Numbers(4)?.Any(step => step != 1) == true)
             throw new RefusedException("steps other than 1 are not supported");
         if (starts is null || ends is null || starts.Length != axes.Length || ends.Length != axes.Length)
@@ -138,6 +140,8 @@ internal static class ShapingOperators
         for (var index = 0; index < axes.Length; index++)
         {
             var axis = operation.Axis(axes[index], x.Rank);
+            if (sizes[axis] < 0)
+                throw new RefusedException($"it needs to know the size of axis {axis}");
             long Bound(long bound) => Math.Clamp(bound < 0 ? bound + sizes[axis] : bound, 0, sizes[axis]);
             var (start, end) = (Bound(starts[index]), Bound(ends[index]));
             if (start == 0 && end == sizes[axis])

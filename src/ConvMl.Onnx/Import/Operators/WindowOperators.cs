@@ -13,7 +13,7 @@ internal static class WindowOperators
     {
         var x = operation[0];
         RequirePlanar(x);
-        var weight = operation.Constant(1)!;
+        var weight = RequireWeight(operation, x);
         var image = operation.Image(x);
         var window = WindowSettings.Read(operation, [.. weight.Sizes.Skip(2)], operation.Graph.ShapeOf(image));
         var layer = new Conv2D(weight.Sizes[0], window.Kernel, window.Stride, window.Dilation, window.Padding, Groups(operation), Bias: operation.Has(2));
@@ -24,7 +24,7 @@ internal static class WindowOperators
     {
         var x = operation[0];
         RequirePlanar(x);
-        var weight = operation.Constant(1)!;
+        var weight = RequireWeight(operation, x);
         var image = operation.Image(x);
         var window = WindowSettings.ReadTransposed(operation, [.. weight.Sizes.Skip(2)], operation.Graph.ShapeOf(image));
         var groups = Groups(operation);
@@ -92,6 +92,14 @@ internal static class WindowOperators
         var image = operation.Image(x);
         var node = operation.Append(layer(operation.Graph.ShapeOf(image)), image);
         return [Value.Of(node, [x.Sizes[0], x.Sizes[1], .. Enumerable.Repeat(1, x.Rank - 2)])];
+    }
+
+    private static OnnxTensor RequireWeight(Operation operation, Value x)
+    {
+        var weight = operation.RequireConstant(1);
+        return weight.Sizes.Length == x.Rank
+            ? weight
+            : throw new OnnxFormatException($"'{operation.Name}' ({operation.Type}): the weights are [{string.Join(", ", weight.Sizes)}] for a tensor of {x.Rank} axes.");
     }
 
     private static int Groups(Operation operation) => checked((int)operation.Number("group", 1));

@@ -49,7 +49,10 @@ internal sealed record WindowSettings(Size2D Kernel, Size2D Stride, Size2D Dilat
         var shape = operation.Numbers("kernel_shape") ?? kernel ?? throw new OnnxFormatException($"'{operation.Name}' ({operation.Type}): there is no kernel_shape.");
         if (shape.Length is not (1 or 2))
             throw new RefusedException(shape.Length == 3 ? "3-D tensors are not supported" : $"a kernel of {shape.Length} axes is not supported");
-        return new(Pair(shape, 1), Pair(operation.Numbers("strides"), 1), Pair(operation.Numbers("dilations"), 1), Padding.Valid);
+        var settings = new WindowSettings(Pair(shape, 1), Pair(operation.Numbers("strides"), 1), Pair(operation.Numbers("dilations"), 1), Padding.Valid);
+        return settings is { Kernel: { Height: >= 1, Width: >= 1 }, Stride: { Height: >= 1, Width: >= 1 }, Dilation: { Height: >= 1, Width: >= 1 } }
+            ? settings
+            : throw new OnnxFormatException($"'{operation.Name}' ({operation.Type}): the kernel is {settings.Kernel}, the stride {settings.Stride}, the dilation {settings.Dilation}; all must be at least 1.");
     }
 
     private static long[] Pads(Operation operation, WindowSettings settings, Shape image)
