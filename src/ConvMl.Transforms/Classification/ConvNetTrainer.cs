@@ -58,8 +58,7 @@ public sealed partial class ConvNetTrainer : IEstimator<ConvNetTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var label = LabelColumn.Of(inputSchema, _options.LabelColumnName);
-        if (_options.Network is null) FeatureColumn.Check(inputSchema, _options.FeatureColumnName);
-        else FeatureColumn.Check(inputSchema, _options.FeatureColumnName, _options.Network.Inputs[0].Shape);
+        FeatureColumn.Check(inputSchema, _options.FeatureColumnName, _options.Network?.Inputs[0].Shape);
         return ScoreColumns.AddTo(inputSchema, label);
     }
 

@@ -23,11 +23,7 @@ public sealed partial class ConvNetTransformer : NetworkTransformer
     {
     }
 
-    internal ClassScorer CreateScorer(int batchSize) => new(Model.Network, Model.Parameters, Backend, batchSize, Precision);
-
-    internal override IColumnRunner CreateRunner(FeatureColumn features, int batchSize) => CreateScorer(batchSize);
-
-    private protected override IColumnRunner CreateRunner(Network network, ParameterSet parameters, int batchSize) =>
+    private protected override NetworkRunner CreateRunner(Network network, ParameterSet parameters, int batchSize) =>
         new ClassScorer(network, parameters, Backend, batchSize, Precision);
 
     private protected override (FeatureColumn Features, DataViewSchema Output) Bind(DataViewSchema input)

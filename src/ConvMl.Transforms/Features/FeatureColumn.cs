@@ -55,9 +55,13 @@ internal sealed class FeatureColumn
     }
 
     /// <summary>Checks the column that a pipeline promises; its size is not known yet.</summary>
-    /// <inheritdoc cref="Of(DataViewSchema, string, Shape)"/>
-    internal static void Check(SchemaShape schema, string name, Shape input)
+    /// <param name="schema">The promise.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="expected">The network's input; null where the column decides.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its type does not fit.</exception>
+    internal static void Check(SchemaShape schema, string name, Shape? expected = null)
     {
+        var input = expected ?? [3, Shape.Open, Shape.Open];
         var column = SchemaMismatch.Find(schema, Role, name);
         var isImage = column.ItemType is ImageDataViewType && column.Kind == SchemaShape.Column.VectorKind.Scalar;
         var isVector = (column.ItemType == NumberDataViewType.Single || column.ItemType == NumberDataViewType.Byte) &&
@@ -65,10 +69,6 @@ internal sealed class FeatureColumn
         if (!isImage && !isVector) throw WrongType(name, input, SchemaMismatch.Describe(column));
         if (isImage) RequireImageInput(name, $"{column.ItemType}", input);
     }
-
-    /// <summary>Checks the column that a pipeline promises, of any size.</summary>
-    /// <inheritdoc cref="Of(DataViewSchema, string)"/>
-    internal static void Check(SchemaShape schema, string name) => Check(schema, name, [3, Shape.Open, Shape.Open]);
 
     private static FeatureColumn OfImage(DataViewSchema.Column column, ImageDataViewType image, Shape input)
     {

@@ -2,6 +2,7 @@ extern alias mlcore;
 
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.LayerTransforms;
+using ConvMl.Transforms.Segmentation;
 using Microsoft.ML;
 
 // One line a component that can be loaded from a model. ML.NET reads them from the assembly that the model names.
@@ -19,3 +20,10 @@ using Microsoft.ML;
     typeof(mlcore::Microsoft.ML.SignatureLoadModel),
     "ConvMl layer",
     LayerTransformer.LoaderSignature)]
+[assembly: mlcore::Microsoft.ML.LoadableClass(
+    typeof(ITransformer),
+    typeof(SegmentationTransformer),
+    null,
+    typeof(mlcore::Microsoft.ML.SignatureLoadModel),
+    "ConvMl segmentation network",
+    SegmentationTransformer.LoaderSignature)]

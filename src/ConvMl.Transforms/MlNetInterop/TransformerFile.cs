@@ -31,9 +31,13 @@ internal static class TransformerFile
         },
         settings.Model.Network, settings.Model.Parameters);
 
-    internal static TransformerSettings Load(
-        mlcore::Microsoft.ML.ModelLoadContext context, string modelSignature, string loaderSignature, Action<BinaryReader>? rest = null)
+    internal static TransformerSettings Load(mlcore::Microsoft.ML.ModelLoadContext context, string modelSignature, string loaderSignature) =>
+        Load<object>(context, modelSignature, loaderSignature, out _, _ => null);
+
+    internal static TransformerSettings Load<TRest>(
+        mlcore::Microsoft.ML.ModelLoadContext context, string modelSignature, string loaderSignature, out TRest? rest, Func<BinaryReader, TRest?> readRest)
     {
+        TRest? added = default;
         var (name, kind, batchSize, precision) = ("", FeatureKind.Floats, 0, NumericPrecision.Standard);
         KeyValues? labels = null;
         var (network, parameters) = NetworkFile.Load(context, modelSignature, loaderSignature, reader =>
@@ -44,8 +48,9 @@ internal static class TransformerFile
             precision = (NumericPrecision)reader.ReadByte();
             var classes = reader.ReadInt32();
             if (reader.ReadBoolean()) labels = KeyValues.Read(reader, classes);
-            rest?.Invoke(reader);
+            added = readRest(reader);
         });
+        rest = added;
         return new(new ConvNetModel(network, parameters, labels), name, kind, batchSize, precision);
     }
 }

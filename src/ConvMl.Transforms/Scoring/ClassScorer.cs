@@ -10,13 +10,10 @@ namespace ConvMl.Transforms.Scoring;
 internal sealed class ClassScorer(Network network, ParameterSet parameters, IBackend backend, int batchSize, NumericPrecision precision)
     : NetworkRunner(network, parameters, backend, batchSize, precision)
 {
-    /// <summary>The probabilities of the classes for the sample with that number in the last batch; NaN for a sample with NaN or infinite values.</summary>
-    internal ReadOnlySpan<float> Scores(int index) => Output(index);
-
     /// <inheritdoc/>
     public override ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<int> index) => column.Name == ScoreColumns.PredictedLabel
-        ? Getters.Cast<TValue, uint>((ref key) => key = KeyOfLargest(Scores(index())), column)
-        : Getters.Vector<TValue>(() => Scores(index()), column);
+        ? Getters.Cast<TValue, uint>((ref key) => key = KeyOfLargest(Output(index())), column)
+        : Getters.Vector<TValue>(() => Output(index()), column);
 
     /// <summary>The key of the largest score, from 1; 0 (missing) where the scores are not numbers.</summary>
     internal static uint KeyOfLargest(ReadOnlySpan<float> scores)

@@ -28,19 +28,23 @@ internal abstract class NetworkRunner : IColumnRunner
     public int BatchSize { get; }
 
     /// <inheritdoc/>
-    public Span<float> Input(int index) => _inputs.AsSpan(index * _inputElements, _inputElements);
+    public virtual Span<float> Input(int index) => NetworkInput(index);
 
     /// <inheritdoc/>
     public void Run(int count)
     {
+        for (var index = 0; index < count; index++) Prepare(index);
         _session.Run(count, _inputs.AsSpan(0, count * _inputElements), _outputs.AsSpan(0, count * _outputElements));
         for (var index = 0; index < count; index++)
         {
             // A layer such as ReLU may swallow a NaN and give a number that means nothing.
-            if (AreFinite(Input(index))) Finish(Output(index));
+            if (AreFinite(NetworkInput(index))) Finish(Output(index));
             else Output(index).Fill(float.NaN);
         }
     }
+
+    /// <summary>What the network gave for the sample with that number in the last batch, finished; NaN for a sample with NaN or infinite values.</summary>
+    internal Span<float> Output(int index) => _outputs.AsSpan(index * _outputElements, _outputElements);
 
     /// <inheritdoc/>
     public abstract ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<int> index);
@@ -48,11 +52,18 @@ internal abstract class NetworkRunner : IColumnRunner
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    /// <summary>What the network gave for the sample with that number in the last batch, finished; NaN for a sample with NaN or infinite values.</summary>
-    protected Span<float> Output(int index) => _outputs.AsSpan(index * _outputElements, _outputElements);
+    /// <summary>Where the network reads the sample with that number in the batch.</summary>
+    protected Span<float> NetworkInput(int index) => _inputs.AsSpan(index * _inputElements, _inputElements);
 
-    /// <summary>Turns the outputs for a sample into what is asked for, in place.</summary>
-    protected abstract void Finish(Span<float> output);
+    /// <summary>Brings the sample with that number to where the network reads it; nothing is done if not overridden.</summary>
+    protected virtual void Prepare(int index)
+    {
+    }
+
+    /// <summary>Turns the outputs for a sample into what is asked for, in place; nothing is done if not overridden.</summary>
+    protected virtual void Finish(Span<float> output)
+    {
+    }
 
     private static bool AreFinite(ReadOnlySpan<float> values)
     {

@@ -56,6 +56,9 @@ public abstract class NetworkTransformer : ISingleFeaturePredictionTransformer<C
     /// <summary>All that is saved with the model.</summary>
     internal TransformerSettings Settings { get; }
 
+    /// <summary>Whether all that it adds can be computed without its features, from what layer transforms before it read.</summary>
+    internal virtual bool CanRunBehindLayers => true;
+
     private protected IBackend Backend => _backend.Value;
 
     /// <inheritdoc/>
@@ -77,11 +80,11 @@ public abstract class NetworkTransformer : ISingleFeaturePredictionTransformer<C
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
 
-    /// <summary>What computes rows of a feature column.</summary>
-    internal abstract IColumnRunner CreateRunner(FeatureColumn features, int batchSize);
+    /// <summary>What computes samples of a shape that <see cref="Bind"/> accepts.</summary>
+    internal virtual NetworkRunner CreateRunner(Shape sample, int batchSize) => CreateRunner(Model.Network, Model.Parameters, batchSize);
 
     /// <summary>What runs the layer transforms that compute the features, and the network, as one.</summary>
-    internal IColumnRunner CreateRunnerBehind(LayeredView view, LayerStage last)
+    internal NetworkRunner CreateRunnerBehind(LayeredView view, LayerStage last)
     {
         var chain = LayerChain.Join(view.Root.Shape, view.Stages, [last]);
         var (network, names) = LayerChain.Append(chain.Network, Model.Network, chain.Network.Head);
@@ -91,7 +94,7 @@ public abstract class NetworkTransformer : ISingleFeaturePredictionTransformer<C
         return CreateRunner(network, parameters, BatchSize);
     }
 
-    private protected abstract IColumnRunner CreateRunner(Network network, ParameterSet parameters, int batchSize);
+    private protected abstract NetworkRunner CreateRunner(Network network, ParameterSet parameters, int batchSize);
 
     /// <summary>Finds the feature column, and says which columns there are with those that are added.</summary>
     private protected abstract (FeatureColumn Features, DataViewSchema Output) Bind(DataViewSchema input);

@@ -29,13 +29,13 @@ internal sealed class ScoredView(NetworkTransformer transformer, IDataView input
         if (!isScored) return new ScoredCursor(schema, active, rows, null, null);
 
         // Features that layer transforms compute need not be written out: layers and network run as one.
-        if (input is LayeredView view && view.StageOf(features.Column) is { } stage)
+        if (transformer.CanRunBehindLayers && features.Shape == transformer.Model.Input && input is LayeredView view && view.StageOf(features.Column) is { } stage)
         {
             var fused = transformer.CreateRunnerBehind(view, stage);
             return new ScoredCursor(schema, active, rows, fused, new LookAhead(fused, view.Source, view.Root));
         }
 
-        var runner = transformer.CreateRunner(features, transformer.BatchSize);
+        var runner = transformer.CreateRunner(features.Shape, transformer.BatchSize);
         return new ScoredCursor(schema, active, rows, runner, new LookAhead(runner, input, features));
     }
 

@@ -1,6 +1,8 @@
+using ConvMl.Tensors;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Images;
 using ConvMl.Transforms.Scoring;
+using ConvMl.Transforms.Segmentation;
 using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -18,10 +20,12 @@ namespace ConvMl.Transforms.Serving;
 /// </remarks>
 public sealed class ConvNetPredictor : IDisposable
 {
-    private readonly BatchQueue<ClassScorer, float[]> _queue;
+    private readonly BatchQueue<NetworkRunner, float[]> _queue;
+    private readonly NetworkTransformer _transformer;
+    private readonly OtherSizes? _otherSizes;
 
     /// <summary>Makes a predictor out of a trained or loaded model.</summary>
-    /// <param name="model">A <see cref="ConvNetTransformer"/>, or a pipeline's model that holds exactly one.</param>
+    /// <param name="model">A <see cref="ConvNetTransformer"/> or <see cref="SegmentationTransformer"/>, or a pipeline's model that holds exactly one of them.</param>
     /// <param name="maxBatchSize">Most requests that are run as one batch; 32 if not given.</param>
     /// <exception cref="ArgumentException">The model holds no convolutional network, or several.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatchSize"/> is not positive.</exception>
@@ -29,68 +33,87 @@ public sealed class ConvNetPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatchSize);
-        var transformer = Find(model);
-        Model = transformer.Model;
-        _queue = new(transformer.CreateScorer(maxBatchSize), (scorer, index) => scorer.Scores(index).ToArray());
+        _transformer = Find(model);
+        _queue = new(_transformer.CreateRunner(_transformer.Model.Input, maxBatchSize), (runner, index) => runner.Output(index).ToArray());
+        if (_transformer is SegmentationTransformer segments) _otherSizes = new(segments);
     }
 
     /// <summary>The network, its parameters and its class names.</summary>
-    public ConvNetModel Model { get; }
+    public ConvNetModel Model => _transformer.Model;
 
-    /// <summary>Predicts one sample.</summary>
+    /// <summary>Predicts one sample of a classifier.</summary>
     /// <param name="sample">The raw values <c>[C, H, W]</c>, on the scale of the training data (pixels: 0 to 255).</param>
     /// <returns>The prediction.</returns>
     /// <exception cref="ArgumentException">The sample has another size, or a value is NaN or infinite.</exception>
+    /// <exception cref="NotSupportedException">The model segments images.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public ConvNetPrediction Predict(ReadOnlySpan<float> sample)
-    {
-        RequireSize(sample);
-        foreach (var value in sample)
-        {
-            if (!float.IsFinite(value)) throw new ArgumentException($"The sample has the value {value}; all values must be finite.", nameof(sample));
-        }
+    public ConvNetPrediction Predict(ReadOnlySpan<float> sample) => Predict(Finite(sample));
 
-        return PredictionFrom(_queue.Answer(sample.ToArray()));
-    }
-
-    /// <summary>Predicts one sample of bytes.</summary>
+    /// <summary>Predicts one sample of bytes of a classifier.</summary>
     /// <inheritdoc cref="Predict(ReadOnlySpan{float})"/>
-    public ConvNetPrediction Predict(ReadOnlySpan<byte> sample)
-    {
-        RequireSize(sample);
-        var values = new float[sample.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = sample[i];
-        return PredictionFrom(_queue.Answer(values));
-    }
+    public ConvNetPrediction Predict(ReadOnlySpan<byte> sample) => Predict(Widen(sample));
 
-    /// <summary>Predicts one image of the network's height and width.</summary>
+    /// <summary>Predicts one image of a classifier's height and width.</summary>
     /// <param name="image">The image; a network with 1 channel takes its luminance.</param>
     /// <returns>The prediction.</returns>
     /// <exception cref="ArgumentException">The image has another size.</exception>
-    /// <exception cref="NotSupportedException">The network does not take images of 1 or 3 channels.</exception>
+    /// <exception cref="NotSupportedException">The network does not take images of 1 or 3 channels, or the model segments images.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
     public ConvNetPrediction Predict(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var input = Model.Input;
-        if (!input.IsImage || input.Channels is not (1 or 3)) throw new NotSupportedException($"The network takes {input}; only 1 or 3 channels can be read from an image.");
-        if (image.Height != input.Height || image.Width != input.Width)
-        {
-            throw new ArgumentException(
-                $"The image is {image.Height} x {image.Width} (height x width); the network takes {input.Height} x {input.Width}. Resize it before.", nameof(image));
-        }
+        var planes = Planes(image);
+        return image.Height == Model.Input.Height && image.Width == Model.Input.Width
+            ? Predict(planes)
+            : throw new ArgumentException(
+                $"The image is {image.Height} x {image.Width} (height x width); the network takes {Model.Input.Height} x {Model.Input.Width}. Resize it before.", nameof(image));
+    }
 
-        var planes = new byte[input.Elements];
-        ImagePixels.CopyPlanes(image, input.Channels, planes);
-        return Predict(planes);
+    /// <summary>Tells the class of each pixel of an image of the size that the network was trained on.</summary>
+    /// <param name="sample">The raw values <c>[C, H, W]</c>, on the scale of the training data (pixels: 0 to 255).</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="ArgumentException">The image has another size, or a value is NaN or infinite.</exception>
+    /// <exception cref="NotSupportedException">The model is a classifier.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public SegmentationPrediction Segment(ReadOnlySpan<float> sample) => Segment(Finite(sample), Model.Input);
+
+    /// <summary>Tells the class of each pixel of an image of bytes of the size that the network was trained on.</summary>
+    /// <inheritdoc cref="Segment(ReadOnlySpan{float})"/>
+    public SegmentationPrediction Segment(ReadOnlySpan<byte> sample) => Segment(Widen(sample), Model.Input);
+
+    /// <summary>Tells the class of each pixel of an image of any size, where the network's layers work at every place.</summary>
+    /// <param name="sample">The raw values <c>[C, H, W]</c>, on the scale of the training data (pixels: 0 to 255).</param>
+    /// <param name="height">Rows of pixels H.</param>
+    /// <param name="width">Pixels in a row W.</param>
+    /// <returns>The prediction, of the image's size.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer values, or one is NaN or infinite.</exception>
+    /// <exception cref="ConvMl.Networks.NetworkException">The network has a layer that needs the size it was trained on.</exception>
+    /// <exception cref="NotSupportedException">The model is a classifier.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public SegmentationPrediction Segment(ReadOnlySpan<float> sample, int height, int width) => Segment(Finite(sample), ImageOf(height, width));
+
+    /// <summary>Tells the class of each pixel of an image of any size, where the network's layers work at every place.</summary>
+    /// <param name="image">The image; a network with 1 channel takes its luminance.</param>
+    /// <returns>The prediction, of the image's size.</returns>
+    /// <exception cref="ConvMl.Networks.NetworkException">The image has another size than the network was trained on, and the network has a layer that needs that.</exception>
+    /// <exception cref="NotSupportedException">The network does not take images of 1 or 3 channels, or the model is a classifier.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public SegmentationPrediction Segment(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Segment(Planes(image), ImageOf(image.Height, image.Width));
     }
 
     /// <summary>Frees what the network's session holds. Requests that are under way are answered before.</summary>
-    public void Dispose() => _queue.Dispose();
-
-    private static ConvNetTransformer Find(ITransformer model)
+    public void Dispose()
     {
-        ConvNetTransformer[] found = [.. Flatten(model).OfType<ConvNetTransformer>()];
+        _queue.Dispose();
+        _otherSizes?.Dispose();
+    }
+
+    private static NetworkTransformer Find(ITransformer model)
+    {
+        NetworkTransformer[] found = [.. Flatten(model).OfType<NetworkTransformer>()];
         return found.Length == 1
             ? found[0]
             : throw new ArgumentException($"The model holds {found.Length} convolutional networks; expected exactly one.", nameof(model));
@@ -99,19 +122,61 @@ public sealed class ConvNetPredictor : IDisposable
     private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 
-    private void RequireSize<TValue>(ReadOnlySpan<TValue> sample)
+    private static float[] Finite(ReadOnlySpan<float> sample)
     {
-        if (sample.Length != Model.Input.Elements)
+        foreach (var value in sample)
         {
-            throw new ArgumentException($"The sample has {sample.Length:N0} values; the network takes {Model.Input}, {Model.Input.Elements:N0} values.", nameof(sample));
+            if (!float.IsFinite(value)) throw new ArgumentException($"The sample has the value {value}; all values must be finite.", nameof(sample));
         }
+
+        return sample.ToArray();
     }
 
-    private ConvNetPrediction PredictionFrom(float[] scores)
+    private static float[] Widen(ReadOnlySpan<byte> sample)
     {
+        var values = new float[sample.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = sample[i];
+        return values;
+    }
+
+    private float[] Planes(MLImage image)
+    {
+        var input = Model.Input;
+        if (!input.IsImage || input.Channels is not (1 or 3)) throw new NotSupportedException($"The network takes {input}; only 1 or 3 channels can be read from an image.");
+        var planes = new byte[input.Channels * image.Height * image.Width];
+        ImagePixels.CopyPlanes(image, input.Channels, planes);
+        return Widen(planes);
+    }
+
+    private ConvNetPrediction Predict(float[] sample)
+    {
+        if (_transformer is not ConvNetTransformer) throw new NotSupportedException("The model says a class a pixel: call Segment.");
+        RequireSize(sample, Model.Input);
+        var scores = _queue.Answer(sample);
         var key = ClassScorer.KeyOfLargest(scores);
         return key > 0
             ? new(Model.ClassNames[(int)key - 1], (int)key - 1, scores)
             : throw new InvalidOperationException("The network's outputs are not numbers: the sample is far off the training data's scale, or the parameters are damaged.");
+    }
+
+    private SegmentationPrediction Segment(float[] sample, Shape image)
+    {
+        if (_otherSizes is null) throw new NotSupportedException("The model says one class a sample: call Predict.");
+        RequireSize(sample, image);
+        var logits = image == Model.Input ? _queue.Answer(sample) : _otherSizes.Answer(sample, image.Height, image.Width);
+        return new([Model.Classes, image.Height, image.Width], logits, Model.ClassNames);
+    }
+
+    private Shape ImageOf(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        return [Model.Input.Channels, height, width];
+    }
+
+    private static void RequireSize(float[] sample, Shape expected)
+    {
+        if (sample.Length != expected.Elements)
+            throw new ArgumentException($"The sample has {sample.Length:N0} values; the network takes {expected}, {expected.Elements:N0} values.", nameof(sample));
     }
 }

@@ -13,7 +13,7 @@ internal static class InputStatistics
         var channels = shape.Channels;
         var plane = shape.Elements / channels;
         var input = new float[shape.Elements];
-        Span<float> target = stackalloc float[1];
+        var target = new float[samples.TargetShape.Elements];
         var shifts = new double[channels];
         var sums = new double[channels];
         var squares = new double[channels];

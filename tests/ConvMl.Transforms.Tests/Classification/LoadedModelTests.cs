@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ConvMl.Networks;
 using ConvMl.Transforms.Data;
@@ -36,7 +35,7 @@ public sealed class LoadedModelTests : IDisposable
         _context.Model.Save(model, data.Schema, path);
 
         var images = _context.Data.CreateEnumerable<ImageFolderRow>(data, reuseRowObject: false).Take(8).Select(row => row.ImagePath).ToArray();
-        var lines = Run([path, .. images]);
+        var lines = FreshProcess.Predict(path, images);
         var scored = new MLContext().Model.Load(path, out _).Transform(data);
         var labels = scored.GetColumn<string>("PredictedLabel").ToArray();
         var scores = scored.GetColumn<float[]>("Score").ToArray();
@@ -67,17 +66,6 @@ public sealed class LoadedModelTests : IDisposable
         using var engine = _context.Model.CreatePredictionEngine<Patterns.Row, Prediction>(loaded);
         var rows = Patterns.Rows(40);
         for (var i = 0; i < rows.Count; i++) Tolerances.AssertSameScores(expected[i], engine.Predict(rows[i]).Score);
-    }
-
-    private static string[] Run(IEnumerable<string> arguments)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "ConvMl.Transforms.FreshProcess.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private IDataView Rows(int count) => _context.Data.LoadFromEnumerable(Patterns.Rows(count));

@@ -1,0 +1,107 @@
+using ConvMl.Managed;
+using ConvMl.Networks;
+using ConvMl.Transforms.Features;
+using ConvMl.Transforms.Segmentation;
+using ConvMl.Transforms.Serving;
+using ConvMl.Transforms.Tests.Support;
+using ConvMl.Transforms.Trainers;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvMl.Transforms.Tests.Segmentation;
+
+/// <summary>Images of another size than the network was trained on.</summary>
+public sealed class OtherSizesTests
+{
+    // Down to a quarter and up again: of stride 4.
+    private static readonly Network Hourglass = Network.Input(1, 8, 8).Conv2D(4, kernel: 3).ReLU().MaxPool2D(2).MaxPool2D(2).Conv2D(4, kernel: 1).Upsample2D(4).Conv2D(2, kernel: 3);
+
+    private readonly MLContext _context = new(seed: 1);
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 3)]
+    [InlineData(8, 9)]
+    [InlineData(2, 300)]
+    public void An_image_of_any_size_gets_a_mask_of_its_size(int height, int width)
+    {
+        using ConvNetPredictor predictor = new(Threshold.Transformer());
+        float[] image = [.. Enumerable.Range(0, height * width).Select(pixel => pixel * 37 % 200f)];
+        var prediction = predictor.Segment(image, height, width);
+        Assert.Equal((height, width), (prediction.Height, prediction.Width));
+        Assert.Equal(image.Select(value => value > 100 ? 1 : 0), prediction.Mask);
+    }
+
+    [Fact]
+    public void Between_multiples_of_the_stride_the_image_is_continued_with_its_last_row_and_column()
+    {
+        using ConvNetPredictor predictor = new(Transformer(Hourglass));
+        Random random = new(1);
+        float[] image = [.. Enumerable.Range(0, 9 * 6).Select(_ => (float)random.Next(256))];
+        float[] continued = [.. from y in Enumerable.Range(0, 12) from x in Enumerable.Range(0, 8) select image[(Math.Min(y, 8) * 6) + Math.Min(x, 5)]];
+        var (part, whole) = (predictor.Segment(image, 9, 6), predictor.Segment(continued, 12, 8));
+        for (var y = 0; y < 9; y++)
+        {
+            for (var x = 0; x < 6; x++) Assert.Equal(whole.Scores[(y * 8) + x], part.Scores[(y * 6) + x]);
+        }
+    }
+
+    [Fact]
+    public void A_column_of_another_size_is_scored_in_its_size_by_views_and_engines()
+    {
+        var transformer = Transformer(Hourglass, new MaskOverlay());
+        var rows = Blots.Rows(5).Select(row => new LargeRow { Image = [.. row.Image, .. row.Image[..26]] }).ToList();
+        var scored = transformer.Transform(_context.Data.LoadFromEnumerable(rows));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 2, 9, 10), scored.Schema["Scores"].Type);
+        using ConvNetPredictor predictor = new(transformer);
+        using var engine = _context.Model.CreatePredictionEngine<LargeRow, Blots.Prediction>(transformer);
+        foreach (var (row, said) in rows.Zip(_context.Data.CreateEnumerable<Blots.Prediction>(scored, reuseRowObject: false)))
+        {
+            Tolerances.AssertSameScores(predictor.Segment([.. row.Image.Select(value => (float)value)], 9, 10).Scores, said.Scores);
+            Tolerances.AssertSameScores(engine.Predict(row).Scores, said.Scores);
+        }
+    }
+
+    [Fact]
+    public void A_network_with_a_layer_for_its_own_size_alone_says_so()
+    {
+        var transformer = Transformer(Network.Input(1, 8, 8).Conv2D(2, kernel: 3).Flatten().Dense(128).Append(new Layers.Shaping.Reshape([2, 8, 8])));
+        using ConvNetPredictor predictor = new(transformer);
+        Assert.Equal(64, predictor.Segment(new byte[64]).Mask.Count);
+        Assert.Throws<NetworkException>(() => predictor.Segment(new float[90], 9, 10));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(_context.Data.LoadFromEnumerable([new LargeRow()])));
+        Assert.Contains("[1, 8, 8]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("found [1, 9, 10]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_are_not_an_image_of_that_size_are_refused()
+    {
+        using ConvNetPredictor predictor = new(Threshold.Transformer());
+        Assert.Contains("5 values", Assert.Throws<ArgumentException>(() => predictor.Segment(new float[5], 2, 2)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Segment([], 0, 2));
+    }
+
+    [Fact]
+    public void Many_threads_with_images_of_two_sizes_get_the_right_masks()
+    {
+        using ConvNetPredictor predictor = new(Threshold.Transformer());
+        var wrong = 0;
+        Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            var (height, width) = i % 2 == 0 ? (3, 4) : (5, 2);
+            float[] image = [.. Enumerable.Range(0, height * width).Select(pixel => ((i >> (pixel % 8)) & 1) * 200f)];
+            if (!predictor.Segment(image, height, width).Mask.SequenceEqual(image.Select(value => value > 100 ? 1 : 0))) Interlocked.Increment(ref wrong);
+        });
+        Assert.Equal(0, wrong);
+    }
+
+    private static SegmentationTransformer Transformer(Network network, MaskOverlay? overlay = null) =>
+        new(new(new ConvNetModel(network, network.CreateParameters(3), null), "Image", FeatureKind.Bytes, 2), overlay, new ManagedBackend(), training: null);
+
+    private sealed class LargeRow
+    {
+        [VectorType(1, 9, 10)]
+        public byte[] Image { get; set; } = new byte[90];
+    }
+}
