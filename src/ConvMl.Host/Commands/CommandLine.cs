@@ -57,9 +57,11 @@ internal static class CommandLine
         var (export, import, onnxTest) = (ExportCommand.Create(), ImportCommand.Create(), OnnxTestCommand.Create());
         var explain = new Command("explain", "Show what a network sees.") { receptiveField };
         var plugins = PluginsCommand.Create();
+        var fashionScenes = FashionScenesCommand.Create();
+        var data = new Command("data", "Make data to train on.") { fashionScenes };
         var root = new RootCommand("Trains convolutional networks, evaluates them and predicts with them. Without a GPU, without a native library.")
         {
-            train, evaluate, predict, summary, plan, explain, export, import, onnxTest, plugins, CommonOptions.Json, CommonOptions.Verbose,
+            train, evaluate, predict, summary, plan, explain, export, import, onnxTest, plugins, data, CommonOptions.Json, CommonOptions.Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(new Dictionary<Command, string[]>
@@ -76,6 +78,8 @@ internal static class CommandLine
             [import] = ImportCommand.Examples,
             [onnxTest] = OnnxTestCommand.Examples,
             [plugins] = PluginsCommand.Examples,
+            [data] = FashionScenesCommand.Examples,
+            [fashionScenes] = FashionScenesCommand.Examples,
         });
         return root;
     }

@@ -1,4 +1,6 @@
 using ConvMl.Host.Recipes;
+using ConvMl.Scenes;
+using ConvMl.Transforms.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -9,6 +11,9 @@ internal static class IdxFolder
 {
     private const string TrainingPart = "train";
     private const string TestPart = "t10k";
+
+    /// <summary>The Fashion-MNIST that ships with convml.</summary>
+    internal static readonly string ShippedFashion = Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist");
 
     /// <summary>Whether IDX files lie in a folder.</summary>
     internal static bool IsOne(string path) => Directory.EnumerateFiles(path, "*-ubyte").Concat(Directory.EnumerateFiles(path, "*-ubyte.gz")).Any();
@@ -22,17 +27,30 @@ internal static class IdxFolder
 
     internal static IDataView OpenTest(MLContext context, string path, IReadOnlyList<string> classNames) => Load(context, path, TestPart, classNames);
 
+    /// <summary>Reads the garments that scenes of a part are made of.</summary>
+    /// <exception cref="InputException">The folder does not hold Fashion-MNIST.</exception>
+    internal static Garments Garments(string folder, ScenePart part)
+    {
+        if (!Directory.Exists(folder)) throw new InputException($"There is no folder '{folder}'. Give a folder of Fashion-MNIST's IDX files.");
+        var name = part == ScenePart.Training ? TrainingPart : TestPart;
+        return GarmentFiles.Read(Find(folder, Images(name)), Find(folder, Labels(name)));
+    }
+
     private static IDataView Load(MLContext context, string folder, string part, IReadOnlyList<string>? classNames)
     {
         try
         {
-            return context.Data.LoadIdx(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), classNames);
+            return context.Data.LoadIdx(Find(folder, Images(part)), Find(folder, Labels(part)), classNames);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidDataException)
         {
             throw new InputException(exception is ArgumentException { ParamName: { } name } ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : exception.Message, exception);
         }
     }
+
+    private static string Images(string part) => $"{part}-images-idx3-ubyte";
+
+    private static string Labels(string part) => $"{part}-labels-idx1-ubyte";
 
     private static string Find(string folder, string name)
     {
@@ -41,7 +59,7 @@ internal static class IdxFolder
         var compressed = plain + ".gz";
         return File.Exists(compressed)
             ? compressed
-            : throw new InputException($"'{folder}' holds IDX files, but neither {name} nor {name}.gz. Add the file, or give another folder.");
+            : throw new InputException($"'{folder}' has neither {name} nor {name}.gz. Add the file, or give another folder.");
     }
 
     private static string[] ClassNames(IDataView view)

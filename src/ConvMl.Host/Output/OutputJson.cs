@@ -21,4 +21,6 @@ namespace ConvMl.Host.Output;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(OnnxTestDocument))]
 [JsonSerializable(typeof(PluginsDocument))]
+[JsonSerializable(typeof(ScenesDocument))]
+[JsonSerializable(typeof(SceneListDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

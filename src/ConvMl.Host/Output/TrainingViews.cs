@@ -9,6 +9,9 @@ internal static class TrainingViews
     internal static ITrainingView For(bool isJson)
     {
         if (isJson) return new SilentTrainingView();
-        return Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new PlainTrainingView() : new TerminalTrainingView(AnsiConsole.Console);
+        return IsTerminal(isJson) ? new TerminalTrainingView(AnsiConsole.Console) : new PlainTrainingView();
     }
+
+    /// <summary>Whether a progress bar can be drawn.</summary>
+    internal static bool IsTerminal(bool isJson) => !isJson && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 }
