@@ -141,6 +141,16 @@ public sealed class PluginCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_that_is_a_link_is_refused()
+    {
+        _folder.Add();
+        File.Move(_folder["tiny", PluginManifest.FileName], _folder["elsewhere.json"]);
+        File.CreateSymbolicLink(_folder["tiny", PluginManifest.FileName], _folder["elsewhere.json"]);
+
+        AssertRefused("its plugin.json is a link");
+    }
+
+    [Fact]
     public void A_dependency_that_is_missing_is_named()
     {
         _folder.Add(behaviour: "dependency");

@@ -6,7 +6,8 @@ namespace ConvMl.Onnx.Import;
 /// <summary>Numbers of a tensor that lie in a file of their own, beside the model and nowhere else.</summary>
 internal static class ExternalData
 {
-    public static ReadOnlyMemory<byte> Read(TensorMessage message, string? folder)
+    /// <summary>Reads as many bytes as the tensor needs.</summary>
+    public static ReadOnlyMemory<byte> Read(TensorMessage message, string? folder, long needed)
     {
         var location = message.Place.GetValueOrDefault("location", "");
         if (folder is null)
@@ -26,8 +27,10 @@ internal static class ExternalData
         using var stream = File.OpenRead(path);
         var offset = Number(message, "offset", 0);
         var length = Number(message, "length", stream.Length - offset);
-        if (offset < 0 || length < 0 || offset > stream.Length - length || length > Array.MaxLength)
+        if (length < 0 || offset > stream.Length - length)
             throw new OnnxFormatException($"The numbers of '{message.Name}' are {length} bytes from {offset} on in '{location}', which has {stream.Length}.");
+        if (length != needed || length > Array.MaxLength)
+            throw new OnnxFormatException($"The numbers of '{message.Name}' are {length} bytes of '{location}'; its sizes and type need {needed}.");
         var bytes = new byte[length];
         stream.Position = offset;
         stream.ReadExactly(bytes);

@@ -12,13 +12,22 @@ internal sealed class ImportGraph(bool hasBatchAxis)
     private readonly Dictionary<string, float[]> _parameters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private Network? _network;
+    private long _made;
 
     public bool HasBatchAxis => hasBatchAxis;
 
     public long ParameterCount { get; private set; }
 
-    /// <summary>Most floats that all parameters may take.</summary>
+    /// <summary>Most floats that all parameters may take; as many numbers may be made from constants.</summary>
     public required long MostParameters { get; init; }
+
+    /// <summary>Counts numbers that are made from constants while the model is read, before room is taken for them.</summary>
+    /// <exception cref="OnnxFormatException">There are more than the file can call for.</exception>
+    public void CountMade(long numbers)
+    {
+        if ((_made += numbers) > MostParameters)
+            throw new OnnxFormatException($"Its constants would make more than {MostParameters:N0} numbers, more than the file can call for.");
+    }
 
     public Value AddInput(string name, int[] sizes)
     {

@@ -37,7 +37,6 @@ internal sealed record OnnxTensor(int[] Sizes, float[]? Singles, long[]? Numbers
         int[] sizes = [.. message.Sizes.Select(size => (int)size)];
         if (message.HasSegment)
             throw new OnnxFormatException($"The tensor '{message.Name}' is cut into segments, which no version of ONNX reads.");
-        var raw = message.Location == TensorMessage.External ? ExternalData.Read(message, folder) : message.Raw;
         var width = message.Type switch
         {
             ElementType.Single or ElementType.Int32 or ElementType.UInt32 => 4,
@@ -46,6 +45,7 @@ internal sealed record OnnxTensor(int[] Sizes, float[]? Singles, long[]? Numbers
             ElementType.Int8 or ElementType.UInt8 or ElementType.Boolean => 1,
             _ => throw new OnnxFormatException($"The tensor '{message.Name}' is of type {message.Type}, which is not one of numbers."),
         };
+        var raw = message.Location == TensorMessage.External ? ExternalData.Read(message, folder, (long)count * width) : message.Raw;
         var found = raw?.Length / (double)width ?? message.Singles.Count + message.Doubles.Count + message.Numbers.Count;
         if (found != count)
             throw new OnnxFormatException($"The tensor '{message.Name}' [{string.Join(", ", sizes)}] needs {count} numbers of type {message.Type}; the file has {found}.");

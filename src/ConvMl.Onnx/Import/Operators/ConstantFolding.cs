@@ -17,10 +17,16 @@ internal static class ConstantFolding
         if (operation.InputCount == 0 || !Enumerable.Range(0, operation.InputCount).All(input => !operation.Has(input) || operation.Places(input).Constant is not null))
             return null;
         var x = operation[0].Constant!;
+        switch (operation.Type)
+        {
+            case "Identity" or "Dropout": return [operation[0]];
+            case "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten": return [Reshaped(operation, x)];
+        }
+
+        // None of the others gives more numbers than it reads, but for the one that counts what it fills.
+        operation.Graph.CountMade(Enumerable.Range(0, operation.InputCount).Where(operation.Has).Sum(input => (long)operation[input].Constant!.Count));
         return operation.Type switch
         {
-            "Identity" or "Dropout" => [operation[0]],
-            "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" => [Reshaped(operation, x)],
             "Cast" => Cast(operation, x) is { } cast ? [Value.Of(cast)] : null,
             "ConstantOfShape" => [Value.Of(Filled(operation, x))],
             "Gather" => Gather(operation, x),
@@ -114,6 +120,7 @@ internal static class ConstantFolding
         var count = OnnxTensor.CountOf(x.Numbers ?? throw new RefusedException("its shape is not of whole numbers"));
         if (count > OnnxTensor.MostMade)
             throw new RefusedException($"it would make {count:N0} numbers out of nothing");
+        operation.Graph.CountMade(count);
         int[] sizes = [.. x.Numbers.Select(size => (int)size)];
         var value = operation.Tensor("value");
         return value?.Numbers is { Length: > 0 } numbers
