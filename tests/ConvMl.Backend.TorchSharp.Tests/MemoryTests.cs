@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ConvMl.Backend.TorchSharp.Tests;
 
-/// <summary>Tensors are native memory: what a pass makes must be gone behind it.</summary>
+/// <summary>Tensors are native memory: what a pass makes must be gone behind it. Threads are the process's: a pass sets their number.</summary>
 [Collection(Name)]
 public class MemoryTests
 {
@@ -48,6 +48,23 @@ public class MemoryTests
         var outputs = new float[BatchSize * 4];
 
         AssertFlat(_ => session.Run(BatchSize, _inputs, outputs), passes: 2000, settled: 200);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_pass_runs_on_the_number_of_threads_of_its_session(int threads)
+    {
+        using var backend = new TorchSharpBackend();
+        using var training = backend.CreateTraining(Images, Images.CreateParameters(1), new SoftmaxCrossEntropy(), new() { MaxBatchSize = BatchSize, Threads = threads });
+        using var inference = backend.CreateInference(Images, Images.CreateParameters(1), new() { MaxBatchSize = BatchSize, Threads = threads });
+
+        set_num_threads(3);
+        inference.Run(BatchSize, _inputs, new float[BatchSize * 4]);
+        Assert.Equal(threads, get_num_threads());
+        set_num_threads(3);
+        training.ForwardBackward(new() { Size = BatchSize, Inputs = _inputs, Targets = new float[BatchSize], Samples = new int[BatchSize], Step = 0 });
+        Assert.Equal(threads, get_num_threads());
     }
 
     [Fact]

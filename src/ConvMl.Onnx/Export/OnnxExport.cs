@@ -14,7 +14,7 @@ namespace ConvMl.Onnx.Export;
 /// width the network leaves open) free. Inputs and outputs have the names that they have in the network.
 /// </summary>
 /// <remarks>
-/// The operator set is 17; 19 where a deformable convolution needs it. Batch normalization uses the running statistics, dropout passes on.
+/// The operator set is 17; 18 where a resizing and 19 where a deformable convolution needs it. Batch normalization uses the running statistics, dropout passes on.
 /// </remarks>
 public static class OnnxExport
 {

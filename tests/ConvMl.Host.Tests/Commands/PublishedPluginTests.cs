@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConvMl.Host.Tests.Support;
 using ConvMl.Layers;
 using ConvMl.Networks;
@@ -9,6 +10,8 @@ namespace ConvMl.Host.Tests.Commands;
 /// <summary>The published plugins, as users have them, from the command line.</summary>
 public sealed class PublishedPluginTests : IDisposable
 {
+    private static readonly string OnnxTestData = Environment.GetEnvironmentVariable("ONNX_TESTDATA") ?? "/usr/share/libonnx-testdata/data/node";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -28,6 +31,24 @@ public sealed class PublishedPluginTests : IDisposable
             Assert.True(layer.GetProperty("inference").GetBoolean());
             Assert.Equal(trains, layer.GetProperty("training").GetBoolean());
         });
+    }
+
+    [SkippableTheory]
+    [InlineData("torchsharp")]
+    [InlineData("onnxruntime")]
+    public void A_published_plugin_passes_the_test_cases_of_ONNX_that_become_networks(string name)
+    {
+        PublishedPlugins.FolderOf(name);
+        var isThere = Directory.Exists(OnnxTestData);
+        var message = $"There are no test cases in '{OnnxTestData}'; install the package libonnx-testdata.";
+        Skip.If(!isThere && Environment.GetEnvironmentVariable("CI") is null, message);
+        Assert.True(isThere, message);
+
+        var result = PublishedPlugins.Run(name, _folder.Path, "onnx-test", OnnxTestData, "--backend", name, "--json").Succeeded().Json;
+
+        Assert.Equal(0, result.GetProperty("failed").GetInt32());
+        Assert.InRange(result.GetProperty("passed").GetInt32(), 233, int.MaxValue);
+        Assert.Equal(result.GetProperty("cases").GetArrayLength(), Sum(result, "passed", "failed", "unsupported"));
     }
 
     [SkippableFact]
@@ -69,6 +90,8 @@ public sealed class PublishedPluginTests : IDisposable
         Assert.Equal("ONNX Runtime", export.GetProperty("checkedBy").GetString());
         Assert.InRange(export.GetProperty("largestDifference").GetDouble(), 0, 1e-5);
     }
+
+    private static int Sum(JsonElement document, params string[] keys) => keys.Sum(key => document.GetProperty(key).GetInt32());
 
     private static void Copy(string from, string to, Func<string, bool> isTaken)
     {
