@@ -1,4 +1,6 @@
 using ConvMl.Networks;
+using ConvMl.Training.Metrics;
+using ConvMl.Transforms.MlNetInterop;
 using ConvMl.Transforms.Segmentation;
 using Microsoft.ML.Runtime;
 
@@ -7,10 +9,58 @@ namespace Microsoft.ML;
 /// <summary>Semantic segmentation, the class of each pixel of an image: <c>mlContext.SemanticSegmentation</c>.</summary>
 public sealed class SemanticSegmentationCatalog
 {
-    internal SemanticSegmentationCatalog(MLContext context) => Trainers = new(context);
+    private readonly MLContext _context;
+
+    internal SemanticSegmentationCatalog(MLContext context)
+    {
+        _context = context;
+        Trainers = new(context);
+    }
 
     /// <summary>The trainers.</summary>
     public SemanticSegmentationTrainers Trainers { get; }
+
+    /// <summary>Measures predicted masks. They are read once, a row at a time.</summary>
+    /// <param name="data">The data, with masks and predicted masks.</param>
+    /// <param name="labelColumnName">The true masks; pixels whose key is missing do not count.</param>
+    /// <param name="predictedMaskColumnName">The predicted masks.</param>
+    /// <returns>The metrics.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or holds no masks, or the two are of different sizes or classes.</exception>
+#pragma warning disable CA1822 // A catalog's methods are reached through the context, as ML.NET's own.
+    public SegmentationMetrics Evaluate(IDataView data, string labelColumnName = "Mask", string predictedMaskColumnName = SegmentationColumns.PredictedMask)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(predictedMaskColumnName);
+        return MaskEvaluation.Run(data, labelColumnName, predictedMaskColumnName);
+    }
+#pragma warning restore CA1822
+
+    /// <summary>Trains and measures an estimator on as many parts of the data as there are folds, each time with one part held back to measure on.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="estimator">The estimator, which adds the column <c>PredictedMask</c>.</param>
+    /// <param name="numberOfFolds">Number of folds, at least 2.</param>
+    /// <param name="labelColumnName">The true masks.</param>
+    /// <param name="samplingKeyColumnName">Rows with the same value in this column stay together, as pieces of one picture should; by row if null.</param>
+    /// <param name="seed">Seed of the split; that of the context if null.</param>
+    /// <returns>Model, metrics and scored rows of each fold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 folds, or a column is missing or of the wrong type.</exception>
+    public IReadOnlyList<TrainCatalogBase.CrossValidationResult<SegmentationMetrics>> CrossValidate(
+        IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Mask", string? samplingKeyColumnName = null, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        var splits = _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
+        return
+        [
+            .. splits.Select((split, fold) =>
+            {
+                var model = estimator.Fit(split.TrainSet);
+                var scores = model.Transform(split.TestSet);
+                return CrossValidationResults<SegmentationMetrics>.Create(model, Evaluate(scores, labelColumnName), scores, fold);
+            }),
+        ];
+    }
 
     /// <summary>The trainers of semantic segmentation.</summary>
     public sealed class SemanticSegmentationTrainers

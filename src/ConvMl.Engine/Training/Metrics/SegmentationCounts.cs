@@ -1,0 +1,77 @@
+namespace ConvMl.Training.Metrics;
+
+/// <summary>Counts how predicted class maps agree with true ones, a map at a time, in memory that does not grow. Not safe to use from several threads at once.</summary>
+public sealed class SegmentationCounts
+{
+    private readonly long[,] _confusion;
+    private readonly long[] _pixels;
+    private readonly double[] _boundaryScores;
+    private readonly long[] _boundaryMaps;
+
+    /// <summary>Begins with nothing.</summary>
+    /// <param name="classes">Number of classes K, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 classes.</exception>
+    public SegmentationCounts(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        Classes = classes;
+        _confusion = new long[classes, classes];
+        _pixels = new long[classes];
+        _boundaryScores = new double[classes];
+        _boundaryMaps = new long[classes];
+    }
+
+    /// <summary>Number of classes K.</summary>
+    public int Classes { get; }
+
+    /// <summary>Maps so far.</summary>
+    public long Maps { get; private set; }
+
+    /// <summary>Adds a map.</summary>
+    /// <param name="truth">The class of each pixel <c>[H, W]</c>, from 0; a negative number for a pixel that does not count.</param>
+    /// <param name="predicted">What was predicted for it; a negative number where nothing was, which is wrong.</param>
+    /// <param name="height">Height H.</param>
+    /// <param name="width">Width W.</param>
+    /// <exception cref="ArgumentException">The maps are not of that size, or hold a class beyond the last.</exception>
+    public void Add(ReadOnlySpan<int> truth, ReadOnlySpan<int> predicted, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        RequireMap(truth, height, width, "truth");
+        RequireMap(predicted, height, width, "prediction");
+        for (var pixel = 0; pixel < truth.Length; pixel++)
+        {
+            if (truth[pixel] < 0)
+                continue;
+            _pixels[truth[pixel]]++;
+            if (predicted[pixel] >= 0)
+                _confusion[truth[pixel], predicted[pixel]]++;
+        }
+
+        var boundaries = new ClassBoundaries(truth, predicted, height, width);
+        for (var k = 0; k < Classes; k++)
+        {
+            if (boundaries.F1Of(k) is not { } score)
+                continue;
+            _boundaryScores[k] += score;
+            _boundaryMaps[k]++;
+        }
+
+        Maps++;
+    }
+
+    /// <summary>The metrics of all maps so far.</summary>
+    public SegmentationMetrics ToMetrics() => new(
+        (long[,])_confusion.Clone(), [.. _pixels], [.. _boundaryScores.Zip(_boundaryMaps, (sum, maps) => sum / maps)]);
+
+    private void RequireMap(ReadOnlySpan<int> map, int height, int width, string what)
+    {
+        if (map.Length != (long)height * width)
+            throw new ArgumentException($"The {what} has {map.Length} pixels; a map of {height} x {width} (height x width) has {(long)height * width}.");
+        foreach (var id in map)
+        {
+            if (id >= Classes)
+                throw new ArgumentException($"The {what} holds the class {id}; there are {Classes}, from 0 to {Classes - 1}.");
+        }
+    }
+}
