@@ -29,7 +29,15 @@ public sealed class PresetExportTests : IDisposable
     {
         var preset = Presets.All.Single(preset => preset.Name == name) with { Classes = 10 };
         // Its fully connected layers have half a gigabyte of weights, which say nothing that fewer do not say.
-        var network = (preset is Vgg vgg ? vgg with { DenseUnits = 128 } : preset).Create();
+        var network = (preset switch
+        {
+            Vgg vgg => vgg with { DenseUnits = 128 },
+            Fcn fcn => fcn with { DenseUnits = 128 },
+            // Small: of the millions of pooling windows of the usual size, some have two numbers so near that rounding decides which of them is
+            // the largest, and the unpooling puts the value to another place.
+            DeconvNet deconvNet => deconvNet with { Input = [3, 48, 48], Width = 8, DenseUnits = 32 },
+            _ => preset,
+        }).Create();
         var conformanceCase = new ConformanceCase($"Export: {name}", network) { BatchSize = 1, ErrorGrowth = Deep };
         var parameters = conformanceCase.CreateParameters();
 

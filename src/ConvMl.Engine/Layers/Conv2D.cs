@@ -8,7 +8,7 @@ namespace ConvMl.Layers;
 /// 2-D multi-channel cross-correlation <c>[N, C, H, W] → [N, O, H', W']</c> with bias; see <see cref="ConvGeometry"/> for the formula
 /// (lecture "Convolutional Neural Networks", multi-channel convolution). With <see cref="FlipKernel"/> it is convolution.
 /// </summary>
-/// <param name="OutputChannels">Number of filters.</param>
+/// <param name="OutputChannels">Number of filters; null to take the number of classes once it is known.</param>
 /// <param name="Kernel">Size of the filters.</param>
 /// <param name="Stride">Step between outputs; 1 if null.</param>
 /// <param name="Dilation">Step between taps; 1 if null.</param>
@@ -18,7 +18,7 @@ namespace ConvMl.Layers;
 /// <param name="FlipKernel">True for convolution in the strict sense (the kernel mirrored), false for cross-correlation.</param>
 /// <param name="Initializer">Initial weights; <see cref="He"/> if null. Biases begin at 0.</param>
 public sealed record Conv2D(
-    int OutputChannels,
+    int? OutputChannels,
     Size2D Kernel,
     Size2D? Stride = null,
     Size2D? Dilation = null,
@@ -28,18 +28,32 @@ public sealed record Conv2D(
     bool FlipKernel = false,
     Initializer? Initializer = null) : Layer
 {
+    /// <inheritdoc/>
+    public override bool AwaitsClasses => OutputChannels is null;
+
+    /// <inheritdoc/>
+    public override Layer WithClasses(int classes) => OutputChannels is null ? this with { OutputChannels = classes } : this;
+
     /// <summary>All sizes of this layer on an input <c>[C, H, W]</c>.</summary>
-    /// <exception cref="GeometryException">The layer cannot take the input.</exception>
+    /// <exception cref="GeometryException">The layer cannot take the input, or its number of filters is not known yet.</exception>
     public ConvGeometry GeometryFor(Shape input) => new(
-        input, OutputChannels, new Window(Kernel, Stride, Dilation, Padding ?? Geometry.Padding.Same), Groups, FlipKernel);
+        input, OutputChannels ?? throw new GeometryException("The number of filters is that of the classes, which is not known yet; set it with WithClasses(n)."),
+        new Window(Kernel, Stride, Dilation, Padding ?? Geometry.Padding.Same), Groups, FlipKernel);
 
     /// <inheritdoc/>
     public override LayerDescription Describe(IReadOnlyList<Shape> inputs)
     {
+        if (OutputChannels is not { } channels)
+        {
+            // All sizes but that of the channels are those of a single filter.
+            var one = (this with { OutputChannels = Groups }).Describe(inputs);
+            return new([Shape.Open, one.Output.Height, one.Output.Width]) { MultiplyAdds = null, Field = one.Field };
+        }
+
         var geometry = GeometryFor(inputs[0]);
         var parameters = new List<ParameterSpec> { new("weight", geometry.Weight, ParameterRole.Weight, Initializer ?? new He()) };
         if (Bias)
-            parameters.Add(new("bias", [OutputChannels], ParameterRole.Bias, Initializers.Initializer.Zeros));
+            parameters.Add(new("bias", [channels], ParameterRole.Bias, Initializers.Initializer.Zeros));
         return new(geometry.Output)
         {
             Parameters = parameters,

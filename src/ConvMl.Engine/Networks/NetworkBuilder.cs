@@ -185,6 +185,13 @@ public static class NetworkBuilder
         return vector.Append(new Dense(classes), name ?? "classifier");
     }
 
+    /// <summary>
+    /// Adds the layer that gives each pixel one number (logit) a class: a <see cref="Layers.Conv2D"/> of 1×1. The number of classes is taken from the labels if not given.
+    /// </summary>
+    /// <inheritdoc cref="Network.Append(Layer, string?)" path="/exception"/>
+    public static Network PixelClassifier(this Network network, int? classes = null, string? name = null) =>
+        On(network).Append(new Conv2D(classes, 1), name ?? "classifier");
+
     private static (Network Network, List<string> Heads) Branch(Network network, ReadOnlySpan<Func<Network, Network>> branches, bool keepInput)
     {
         var start = On(network).Head;

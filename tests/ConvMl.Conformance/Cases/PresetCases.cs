@@ -20,6 +20,14 @@ internal static class PresetCases
         Case(new MobileNet([3, 12, 10], Width: 5, Stages: 2, Blocks: 1, Separable: false), batchSize: 4),
         Case(new AllConvolutional([3, 13, 13], Width: 8), batchSize: 4),
         Case(new AllConvolutional([3, 9, 10], Width: 4, BatchNorm: false)),
+        Case(new UNet([3, 16, 24], Width: 4, Levels: 2)),
+        Case(new UNet([2, 8, 8], Width: 3, Levels: 3, BatchNorm: false)),
+        Case(new DeconvNet([3, 13, 18], Width: 3, Stages: 2, DenseUnits: 12), batchSize: 4),
+        Case(new DeconvNet([1, 9, 8], Width: 4, Stages: 3, DenseUnits: 0), batchSize: 4),
+        Case(new DilatedContext([3, 16, 12], Width: 4, Halvings: 2, ContextWidth: 5), batchSize: 4),
+        Case(new Fcn([3, 16, 24], Width: 3, Stages: 3, DenseUnits: 10), batchSize: 4),
+        Case(new Fcn([3, 8, 12], Width: 4, Stages: 1, DenseUnits: 0), batchSize: 4),
+        Case(new SeparableUNet([3, 24, 16], Width: 6), batchSize: 4),
     ];
 
     private static ConformanceCase Case(Preset preset, int batchSize = 2)

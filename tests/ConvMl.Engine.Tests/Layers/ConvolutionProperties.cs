@@ -144,7 +144,7 @@ public class ConvolutionProperties
             // Delivered: every place at which the whole window lies on the padded image, counted one by one.
             var (layer, input) = drawn;
             var geometry = layer.GeometryFor(input);
-            Shape expected = [layer.OutputChannels, Positions(geometry.Vertical), Positions(geometry.Horizontal)];
+            Shape expected = [layer.OutputChannels!.Value, Positions(geometry.Vertical), Positions(geometry.Horizontal)];
             var network = Network.Input(input).Append(layer);
 
             Assert.Equal(expected, network.HeadShape);

@@ -18,7 +18,7 @@ public class OtherConvolutionTests
             mask[^1] = true;
             var full = LayerGenerators.Executor(Network.Input(input).Append(plain, "c"));
             var sparse = LayerGenerators.Executor(Network.Input(input).Append(
-                new SparseConv2D(plain.OutputChannels, plain.Kernel, mask, plain.Stride, plain.Dilation, plain.Padding, plain.Groups, Bias: false), "c"), seed: 7);
+                new SparseConv2D(plain.OutputChannels!.Value, plain.Kernel, mask, plain.Stride, plain.Dilation, plain.Padding, plain.Groups, Bias: false), "c"), seed: 7);
             Array.Clear(full.Parameters["c.weight"]);
             var kept = Enumerable.Range(0, mask.Length).Where(tap => mask[tap]).ToArray();
             for (var index = 0; index < sparse.Parameters["c.weight"].Length; index++)

@@ -4,6 +4,7 @@ using ConvMl.Layers;
 using ConvMl.Networks;
 using ConvMl.Networks.Presets;
 using ConvMl.Serialization;
+using ConvMl.Tensors;
 
 namespace ConvMl.Engine.Tests.Networks;
 
@@ -20,6 +21,8 @@ public class PresetTests
         Assert.Equal(11_689_512, Trained(new ResNet18()));
         Assert.Equal(1_369_738, Trained(new AllConvolutional(BatchNorm: false)));
         Assert.Equal(61_706, Trained(new LeNet5()));
+        // The 31,030,593 that its users count for one channel and one class; here there are three channels and two classes.
+        Assert.Equal(31_030_593 + (2 * 9 * 64) + 65, Trained(new UNet(BatchNorm: false)));
 
         // The paper's 0.27 million, and 2,752 for the two projections.
         Assert.Equal(269_722 + 2_752, Trained(new CifarResNet()));
@@ -49,8 +52,8 @@ public class PresetTests
         var network = preset.Create();
 
         Assert.True(network.AwaitsClasses);
-        Assert.Equal([7], network.WithClasses(7).HeadShape);
-        Assert.Equal([5], (preset with { Classes = 5 }).Create().HeadShape);
+        Assert.Equal(Outputs(preset, preset.UsualInput, 7), network.WithClasses(7).HeadShape);
+        Assert.Equal(Outputs(preset, preset.UsualInput, 5), (preset with { Classes = 5 }).Create().HeadShape);
         Assert.Equal(preset.UsualInput, network.Inputs[0].Shape);
     }
 
@@ -64,10 +67,10 @@ public class PresetTests
     public void A_preset_stands_in_JSON_where_a_network_may(string name)
     {
         var preset = Presets.All.Single(preset => preset.Name == name);
-        var read = NetworkJson.Read($$"""{ "preset": "{{name}}", "input": [2, 64, 48], "classes": 3, "width": 4 }""");
+        var read = NetworkJson.Read($$"""{ "preset": "{{name}}", "input": [2, 64, 96], "classes": 3, "width": 4 }""");
 
-        Assert.Equal([2, 64, 48], read.Inputs[0].Shape);
-        Assert.Equal([3], read.HeadShape);
+        Assert.Equal([2, 64, 96], read.Inputs[0].Shape);
+        Assert.Equal(Outputs(preset, [2, 64, 96], 3), read.HeadShape);
         Assert.Equal(NetworkJson.Write(preset.Create()), NetworkJson.Write(NetworkJson.Read($$"""{ "preset": "{{name}}" }""")));
     }
 
@@ -79,6 +82,10 @@ public class PresetTests
     [InlineData("""{ "preset": "CifarResNet", "depth": 21 }""", "the depth is 21; it must be 6n + 2")]
     [InlineData("""{ "preset": "LeNet5", "input": [100] }""", "needs an image [C, H, W]")]
     [InlineData("""{ "preset": "LeNet5", "input": [1, 5, 5] }""", "LeNet5 on an input [1, 5, 5]")]
+    [InlineData("""{ "preset": "UNet", "input": [3, 96, 100] }""", "the width is 100; it must be a multiple of 16")]
+    [InlineData("""{ "preset": "UNet", "input": [3, 96, 96], "levels": 0 }""", "the number of levels is 0")]
+    [InlineData("""{ "preset": "DeconvNet", "stages": 6 }""", "the number of stages is 6; it must be from 1 to 5")]
+    [InlineData("""{ "preset": "Fcn", "stages": 6 }""", "the number of stages is 6; it must be from 1 to 5")]
     [InlineData("""{ "preset": "Vgg", "input": [3, -1, -1] }""", "the height and width must be known")]
     [InlineData("""{ "preset": "ResNet18", "input": [3, 64, 64], "classes": 0 }""", "The number of units is 0")]
     public void What_cannot_be_built_is_said(string json, string message) =>
@@ -94,10 +101,32 @@ public class PresetTests
             Assert.Contains(Complete(preset).ToString().ReplaceLineEndings("\n"), guide.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_small_segmentation_network_has_less_than_half_a_million_parameters() =>
+        Assert.InRange(Complete(new SeparableUNet()).Parameters, 1, 499_999);
+
+    [Fact]
+    public void Segmentation_networks_take_images_of_any_size_that_can_be_halved()
+    {
+        Shape open = [3, Shape.Open, Shape.Open];
+        foreach (var preset in Presets.All.Where(preset => preset.ClassifiesPixels))
+        {
+            var network = (preset with { Input = open, Classes = 4 }).Create();
+
+            Assert.Equal([4, 256, 352], network.WithInputSize(256, 352).HeadShape);
+        }
+    }
+
+    [Fact]
+    public void The_enlarging_half_of_the_deconvolution_network_gives_back_odd_sizes() =>
+        Assert.Equal([2, 37, 51], Presets.DeconvNet([1, 37, 51], classes: 2, width: 2, stages: 3, denseUnits: 4).HeadShape);
+
+    private static Shape Outputs(Preset preset, Shape input, int classes) => preset.ClassifiesPixels ? [classes, input.Height, input.Width] : [classes];
+
     private static string Row(Preset preset)
     {
         var summary = Complete(preset);
-        var last = summary.Rows.Last(row => row.Type == "Conv2D").Field;
+        var last = (preset.ClassifiesPixels ? summary.Rows[^1] : summary.Rows.Last(row => row.Type == "Conv2D")).Field;
         FormattableString row = $"| `{preset.Name}` | {preset.UsualInput} | {preset.UsualClasses} | {summary.TrainedParameters:N0} | {summary.MultiplyAdds / 1e6:N1} | {last.Vertical.Size:N0}, stride {last.Vertical.Stride:N0} |";
         return row.ToString(CultureInfo.InvariantCulture);
     }

@@ -12,9 +12,14 @@ namespace ConvMl.Networks.Presets;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "preset")]
 [JsonDerivedType(typeof(AllConvolutional), nameof(AllConvolutional))]
 [JsonDerivedType(typeof(CifarResNet), nameof(CifarResNet))]
+[JsonDerivedType(typeof(DeconvNet), nameof(DeconvNet))]
+[JsonDerivedType(typeof(DilatedContext), nameof(DilatedContext))]
+[JsonDerivedType(typeof(Fcn), nameof(Fcn))]
 [JsonDerivedType(typeof(LeNet5), nameof(LeNet5))]
 [JsonDerivedType(typeof(MobileNet), nameof(MobileNet))]
 [JsonDerivedType(typeof(ResNet18), nameof(ResNet18))]
+[JsonDerivedType(typeof(SeparableUNet), nameof(SeparableUNet))]
+[JsonDerivedType(typeof(UNet), nameof(UNet))]
 [JsonDerivedType(typeof(Vgg), nameof(Vgg))]
 public abstract record Preset(Shape? Input, int? Classes)
 {
@@ -29,6 +34,10 @@ public abstract record Preset(Shape? Input, int? Classes)
     /// <summary>The number of classes that the network was published for.</summary>
     [JsonIgnore]
     public abstract int UsualClasses { get; }
+
+    /// <summary>True if the network gives a class for each pixel, <c>[K, H, W]</c>; false if it gives one for the image, <c>[K]</c>.</summary>
+    [JsonIgnore]
+    public virtual bool ClassifiesPixels => false;
 
     /// <summary>Builds the network.</summary>
     /// <exception cref="NetworkException">The network cannot be built on that image or with those settings.</exception>
@@ -55,5 +64,18 @@ public abstract record Preset(Shape? Input, int? Classes)
     {
         if (value < least)
             throw new NetworkException($"the {setting} is {value}; it must be at least {least}.");
+    }
+
+    /// <summary>Fails unless the image's height and width, where they are known, can be halved so often without a rest.</summary>
+    private protected static void RequireHalvings(Network network, int halvings, string setting)
+    {
+        if (halvings is < 1 or > 16)
+            throw new NetworkException($"the number of {setting} is {halvings}; it must be from 1 to 16.");
+        var (image, unit) = (network.HeadShape, 1 << halvings);
+        foreach (var (name, size) in new[] { ("height", image.Height), ("width", image.Width) })
+        {
+            if (size != Shape.Open && size % unit != 0)
+                throw new NetworkException($"the {name} is {size}; it must be a multiple of {unit}, since the image is halved {halvings} times and must come back to its size. Resize or pad it.");
+        }
     }
 }

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using ConvMl.Geometry;
+using ConvMl.Layers;
+using ConvMl.Tensors;
+
+namespace ConvMl.Networks.Presets;
+
+/// <summary>
+/// A small network for processors without an accelerator: separable residual blocks on a half, a quarter and an eighth of the image's size, the last with dilations, and a decoder that adds
+/// what the encoder saw. It gives a class for each pixel, with less than half a million parameters.
+/// </summary>
+/// <remarks>
+/// It is of the size of Paszke, Chaurasia, Kim and Culurciello, "ENet: a deep neural network architecture for real-time semantic segmentation" (2016), from which it has the early reduction
+/// and the dilated blocks; the separable convolutions are those of MobileNet, the connections those of U-Net.
+/// </remarks>
+/// <param name="Input">The image; <c>[3, 96, 96]</c> if null. Height and width may be open, and are multiples of 8.</param>
+/// <param name="Classes">Number of classes; from the labels if null.</param>
+/// <param name="Width">Channels on half the size; on a quarter and an eighth there are twice and four times as many.</param>
+public sealed record SeparableUNet(Shape? Input = null, int? Classes = null, int Width = 48) : Preset(Input, Classes)
+{
+    private const int Halvings = 3;
+
+    private static readonly int[] Dilations = [1, 2, 4, 8];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override Shape UsualInput => [3, 96, 96];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int UsualClasses => 11;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ClassifiesPixels => true;
+
+    private protected override Network Build(Network network)
+    {
+        RequireAtLeast(1, Width, "width");
+        RequireHalvings(network, Halvings, "halvings");
+        var (twice, fourfold) = (checked(Width * 2), checked(Width * 4));
+        network = Block(network.ConvReLU(Width, 3, stride: 2, padding: 1), 1);
+        var half = network.Head;
+        network = Block(Block(Smaller(network, twice), 1), 1);
+        var quarter = network.Head;
+        network = Dilations.Aggregate(Smaller(network, fourfold), Block);
+        network = Block(Larger(network, twice, quarter), 1);
+        network = Block(Larger(network, Width, half), 1);
+        return network.PixelClassifier(Classes).Upsample2D(2, Interpolation.Bilinear);
+    }
+
+    // ReLU(x + separable(x)).
+    private static Network Block(Network network, int dilation)
+    {
+        var channels = network.HeadShape.Channels;
+        return network.Residual(block => block
+            .Conv2D(channels, 3, dilation: dilation, padding: dilation, groups: channels, bias: false).BatchNorm().ReLU()
+            .ConvNorm(channels, 1)).ReLU();
+    }
+
+    private static Network Smaller(Network network, int channels)
+    {
+        var inputs = network.HeadShape.Channels;
+        return network.ConvReLU(inputs, 3, stride: 2, padding: 1, groups: inputs).ConvReLU(channels, 1);
+    }
+
+    // The channels are reduced before the map grows: both are linear, and so it costs a quarter.
+    private static Network Larger(Network network, int channels, string seen)
+    {
+        network = network.ConvNorm(channels, 1).Upsample2D(2, Interpolation.Bilinear);
+        return network.Append(new Add(), [network.Head, seen]).ReLU();
+    }
+}
