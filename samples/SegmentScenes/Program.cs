@@ -12,8 +12,8 @@ using Microsoft.ML.Data;
 var ml = new MLContext(seed: 1);
 var (training, test) = (Scenes(ScenePart.Training, "train", 1000), Scenes(ScenePart.Test, "t10k", 200));
 
-// A small U-Net: three times down and up again, each time beside what was seen on the way down. Its last layer gives a channel a class.
-var network = UNet(Network.Input(channels: 3), channels: 16, depth: 3).Conv2D(FashionScenes.ClassNames.Count, kernel: 1);
+// A small U-Net: three times down and up again, each time beside what was seen on the way down. The number of classes comes from the masks.
+var network = UNet(Network.Input(channels: 3), channels: 16, depth: 3).PixelClassifier();
 
 var model = ml.SemanticSegmentation.Trainers.ConvNet(network, new()
 {

@@ -16,7 +16,7 @@ internal static class SegmentationNetwork
     /// <exception cref="NetworkException">The network cannot take the input, or does not give <c>[K, H, W]</c> for masks <c>[H, W]</c> of K classes.</exception>
     internal static Network Complete(Network? network, Shape input, MaskColumn masks)
     {
-        var complete = Logits.Of(network ?? Network.Input(input).Conv2D(masks.Classes, kernel: 1), input, masks.Classes);
+        var complete = Logits.Of(network ?? Network.Input(input).PixelClassifier(), input, masks.Classes);
         Shape expected = [masks.Classes, masks.Height, masks.Width];
         return complete.HeadShape == expected
             ? complete
@@ -34,7 +34,7 @@ internal static class SegmentationNetwork
             path.Insert(0, node);
 
         if (path.FirstOrDefault(node => node.InputShapes[0].IsImage && !node.OutputShape.IsImage) is { } flat)
-            return $" {Describe(flat)} makes an image {flat.InputShapes[0]} a vector {flat.OutputShape}: leave it and the layers behind it out, and let a Conv2D with a 1 x 1 kernel give the classes.";
+            return $" {Describe(flat)} makes an image {flat.InputShapes[0]} a vector {flat.OutputShape}: leave it and the layers behind it out, and end with PixelClassifier(), whose channels come from the masks.";
         var output = network.HeadShape;
         if (!output.IsImage) return "";
 
@@ -43,8 +43,8 @@ internal static class SegmentationNetwork
         if (output.Channels != expected.Channels)
         {
             remedies += path.LastOrDefault(node => node.InputShapes[0].Channels != node.OutputShape.Channels) is { } last
-                ? $" {Describe(last)} gives {output.Channels} channels: let it give {expected.Channels}, one a class."
-                : $" End it with a Conv2D of {expected.Channels} output channels, one a class.";
+                ? $" {Describe(last)} gives {output.Channels} channels: let it give {expected.Channels}, one a class, or end with PixelClassifier(), whose channels come from the masks."
+                : " End it with PixelClassifier(), whose channels come from the masks.";
         }
 
         return remedies;

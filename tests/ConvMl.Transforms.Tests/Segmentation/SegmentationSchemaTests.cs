@@ -84,7 +84,7 @@ public sealed class SegmentationSchemaTests
 
     [Fact]
     public void A_classifier_is_told_where_it_becomes_one() =>
-        RefusedNetwork(Network.Input(1, 8, 8).Conv2D(3, kernel: 3).Classifier(), "[3]", "'flatten_1' (Flatten) makes an image [3, 8, 8] a vector [192]", "Conv2D with a 1 x 1 kernel");
+        RefusedNetwork(Network.Input(1, 8, 8).Conv2D(3, kernel: 3).Classifier(), "[3]", "'flatten_1' (Flatten) makes an image [3, 8, 8] a vector [192]", "PixelClassifier()");
 
     [Fact]
     public void Images_without_a_labelled_pixel_are_named_all_at_once()

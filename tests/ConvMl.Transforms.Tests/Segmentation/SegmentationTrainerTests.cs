@@ -96,6 +96,13 @@ public sealed class SegmentationTrainerTests
     }
 
     [Fact]
+    public void A_head_that_awaits_its_classes_takes_them_from_the_masks()
+    {
+        var model = Train(Data(12), options => (options.Network, options.Epochs) = (Network.Input(channels: 1).Conv2D(4, kernel: 3).ReLU().MaxPool2D(2).PixelClassifier().Upsample2D(2), 1));
+        Assert.Equal([3, 8, 8], model.Model.Network.HeadShape);
+    }
+
+    [Fact]
     public void Median_frequency_weighs_the_classes_by_the_masks_that_are_trained_on()
     {
         // Two masks of 64 pixels: class 0 in 96 of 128 pixels, class 1 in 32 of the 64 of one mask, class 2 in no mask.
