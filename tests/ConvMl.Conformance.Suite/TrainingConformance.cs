@@ -30,6 +30,7 @@ public abstract class TrainingConformance<TBackend>(BackendFixture<TBackend> fix
         ["ResNet18"] = Presets.ResNet18([3, 33, 33], classes: 5, width: 4),
         ["CifarResNet"] = Presets.CifarResNet([3, 12, 12], classes: 5, depth: 8, width: 6),
         ["MobileNet"] = Presets.MobileNet([1, 14, 14], classes: 5, width: 8),
+        ["UNet"] = Presets.UNet([1, 16, 16], classes: 5, width: 4, levels: 2),
         ["AllConvolutional"] = Presets.AllConvolutional([3, 13, 13], classes: 5, width: 8),
     };
 
@@ -53,10 +54,12 @@ public abstract class TrainingConformance<TBackend>(BackendFixture<TBackend> fix
         var parameters = network.CreateParameters(3);
         // Not Adam, whose first steps follow the signs of gradients: where one is next to zero, rounding decides.
         var optimizer = new Sgd(0.05f, Momentum: 0.9f);
-        using var session = backend.CreateTraining(network, parameters, new SoftmaxCrossEntropy(0.05f), new() { MaxBatchSize = BatchSize, Seed = 4, Threads = 2 });
+        Loss loss = network.HeadShape.IsImage ? new PixelCrossEntropy() : new SoftmaxCrossEntropy(0.05f);
+        using var session = backend.CreateTraining(network, parameters, loss, new() { MaxBatchSize = BatchSize, Seed = 4, Threads = 2 });
         var state = optimizer.CreateState(parameters.Layout);
         var inputs = new ConformanceCase("Training", network) { BatchSize = BatchSize }.CreateInputs();
-        float[] targets = [.. Enumerable.Range(0, BatchSize).Select(sample => (float)(sample % 5))];
+        var places = network.HeadShape.Elements / network.HeadShape.Channels;
+        float[] targets = [.. Enumerable.Range(0, BatchSize * places).Select(place => (float)(place / places % 5))];
         int[] samples = [.. Enumerable.Range(0, BatchSize)];
         var losses = new double[Steps];
         for (var step = 0; step < Steps; step++)
