@@ -18,7 +18,7 @@ internal static class TrainCommand
 
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Train on this folder instead of the recipe's: IDX files, or one folder of images a class",
+        Description = "Train on this folder instead of the recipe's: IDX files, one folder of images a class, or the folders images and masks",
         HelpName = "folder",
     };
 
@@ -76,7 +76,7 @@ internal static class TrainCommand
         var named = RecipeFile.Read(RecipeFile.Find(parsed.GetValue(RecipeName)!));
         var resumed = parsed.GetValue(Resume) ? RunFolder.Find(parsed.GetValue(Out), named.Name) : null;
         var recipe = WithOverrides(resumed is null ? named : RecipeFile.Read(resumed[RunFolder.RecipeFileName]), parsed);
-        var run = new TrainingRun(recipe, parsed.GetValue(SkipBadImages), TrainingViews.For(isJson));
+        var run = TrainingRun.Of(recipe, parsed.GetValue(SkipBadImages), TrainingViews.For(isJson));
         var summary = resumed is null ? run.Start(parsed.GetValue(Out), cancellation) : run.Resume(resumed, cancellation);
 
         if (isJson) Console.WriteLine(JsonText.Of(summary));

@@ -15,20 +15,20 @@ internal static class ClassFolders
 {
     internal static ImageData Open(MLContext context, Recipe recipe, bool skipBadImages, CancellationToken cancellation)
     {
-        var (training, test) = List(context, recipe.Data.Path);
+        var (training, test) = List(context, recipe.Data.Folder);
         var all = ImageCheck.Readable([.. training, .. test ?? []], skipBadImages, cancellation);
         var readable = all.Select(row => row.ImagePath).ToHashSet(StringComparer.Ordinal);
         var skipped = training.Count + (test?.Count ?? 0) - all.Count;
-        training = Keep(training, readable, recipe.Data.Path);
+        training = Keep(training, readable, recipe.Data.Folder);
         if (test is null) (training, test) = StratifiedSplit.Split(training, recipe.Data.TestFraction, recipe.Training.Seed);
-        else test = Keep(test, readable, recipe.Data.Path);
+        else test = Keep(test, readable, recipe.Data.Folder);
 
         string[] names = [.. training.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
-        if (names.Length < 2) throw new InputException($"'{recipe.Data.Path}' has one class folder, '{names[0]}'; a classifier needs at least 2 classes.");
-        RequireKnownClasses(test, names, Path.Combine(recipe.Data.Path, "test"));
+        if (names.Length < 2) throw new InputException($"'{recipe.Data.Folder}' has one class folder, '{names[0]}'; a classifier needs at least 2 classes.");
+        RequireKnownClasses(test, names, Path.Combine(recipe.Data.Folder, "test"));
         var preparation = ImageFiles.Preparation(context, recipe.Network.Inputs[0].Shape);
         return new ImageData(
-            ImageData.NameOf(recipe.Data.Path), names,
+            ImageData.NameOf(recipe.Data.Folder), names,
             preparation.Transform(ImageFiles.Labelled(context, training, names)), preparation.Transform(ImageFiles.Labelled(context, test, names)),
             preparation, skipped);
     }

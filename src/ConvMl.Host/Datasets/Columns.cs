@@ -8,4 +8,7 @@ internal static class Columns
     internal const string ImagePath = "ImagePath";
     internal const string PredictedLabel = "PredictedLabel";
     internal const string Score = "Score";
+    internal const string Image = "Image";
+    internal const string Mask = "Mask";
+    internal const string PredictedMask = "PredictedMask";
 }

@@ -20,12 +20,21 @@ internal static class IdxFolder
 
     internal static ImageData Open(MLContext context, DataRecipe recipe)
     {
-        var training = Load(context, recipe.Path, TrainingPart, recipe.ClassNames);
+        var training = Load(context, recipe.Folder, TrainingPart, recipe.ClassNames);
         var names = ClassNames(training);
-        return new ImageData(ImageData.NameOf(recipe.Path), names, training, Load(context, recipe.Path, TestPart, names), Preparation: null, SkippedImages: 0);
+        return new ImageData(ImageData.NameOf(recipe.Folder), names, training, Load(context, recipe.Folder, TestPart, names), Preparation: null, SkippedImages: 0);
     }
 
     internal static IDataView OpenTest(MLContext context, string path, IReadOnlyList<string> classNames) => Load(context, path, TestPart, classNames);
+
+    /// <summary>Scenes of a part, drawn while they are read.</summary>
+    /// <exception cref="InputException">The folder does not hold Fashion-MNIST.</exception>
+    /// <exception cref="ArgumentException">The number is not positive, or an option is out of its range.</exception>
+    internal static IDataView Scenes(MLContext context, string folder, ScenePart part, int count, FashionScenesOptions look)
+    {
+        var name = part == ScenePart.Training ? TrainingPart : TestPart;
+        return context.Data.LoadFashionScenes(Find(folder, Images(name)), Find(folder, Labels(name)), part, count, look);
+    }
 
     /// <summary>Reads the garments that scenes of a part are made of.</summary>
     /// <exception cref="InputException">The folder does not hold Fashion-MNIST.</exception>

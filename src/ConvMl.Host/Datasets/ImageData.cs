@@ -25,7 +25,7 @@ internal sealed record ImageData(
     /// <exception cref="InputException">There is no such data, or it is damaged.</exception>
     internal static ImageData Open(MLContext context, Recipe recipe, bool skipBadImages, CancellationToken cancellation)
     {
-        var path = recipe.Data.Path;
+        var path = recipe.Data.Folder;
         RequireFolder(path);
         return IdxFolder.IsOne(path)
             ? IdxFolder.Open(context, recipe.Data)

@@ -6,6 +6,11 @@ namespace ConvMl.Host.Datasets;
 /// <summary>Views of image files, and the ML.NET steps that make features of them.</summary>
 internal static class ImageFiles
 {
+    private static readonly string[] Extensions = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
+
+    /// <summary>Whether a file's name is that of an image.</summary>
+    internal static bool IsOne(string path) => Path.GetFileName(path)[0] != '.' && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads and resizes the images that <see cref="Columns.ImagePath"/> names.</summary>
     /// <exception cref="InputException">The network's input is not an image of known size with 1 or 3 channels.</exception>
     internal static ITransformer Preparation(MLContext context, Shape input)

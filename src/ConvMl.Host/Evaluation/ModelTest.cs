@@ -1,4 +1,7 @@
+using System.Globalization;
 using ConvMl.Host.Datasets;
+using ConvMl.Host.Pictures;
+using ConvMl.Host.Runs;
 using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.Images;
 using ConvMl.Transforms.Trainers;
@@ -8,7 +11,7 @@ using Microsoft.ML.Data;
 namespace ConvMl.Host.Evaluation;
 
 /// <summary>What a classifier answers to test images, from one pass over them.</summary>
-internal sealed class ModelTest
+internal sealed class ModelTest : ITestResult
 {
     // ML.NET's own evaluator limits the logarithm in the same way.
     private const double LeastProbability = 1e-15;
@@ -25,7 +28,7 @@ internal sealed class ModelTest
     internal ConvNetModel Model { get; }
 
     /// <summary>Number of test images.</summary>
-    internal int Images { get; private set; }
+    public int Images { get; private set; }
 
     /// <summary>Number of right answers.</summary>
     internal int Right { get; private set; }
@@ -49,6 +52,19 @@ internal sealed class ModelTest
             var images = Enumerable.Range(0, Model.Classes).Sum(predicted => Confusion[truth, predicted]);
             return new ClassFigures(name, images, images == 0 ? null : (double)Confusion[truth, truth] / images);
         })];
+
+    /// <inheritdoc/>
+    public string Line => string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:P2}, loss {Loss:F4}, on {Images:N0} images");
+
+    /// <inheritdoc/>
+    public RunSummary AddTo(RunSummary summary) => summary with { TestImages = Images, TestAccuracy = Accuracy, TestLoss = Loss, Classes = Classes };
+
+    /// <inheritdoc/>
+    public void WritePictures(RunFolder folder)
+    {
+        RunPictures.Write(folder[RunFolder.ConfusionFile], Pictures.ConfusionMatrix.Draw(Confusion, Model.ClassNames));
+        RunPictures.Write(folder[RunFolder.MistakesFile], MistakesPanel.Draw(WorstMistakes, Model.ClassNames, Model.Network.Inputs[0].Shape));
+    }
 
     /// <summary>Scores every image of a view.</summary>
     /// <param name="classifier">The classifier.</param>

@@ -1,7 +1,9 @@
 using ConvMl.Host.Datasets;
+using ConvMl.Host.Recipes;
 using ConvMl.Host.Runs;
 using ConvMl.Serialization;
 using ConvMl.Transforms.Classification;
+using ConvMl.Transforms.Scoring;
 using Microsoft.ML;
 
 namespace ConvMl.Host.Models;
@@ -19,9 +21,17 @@ internal static class SavedModel
         AtomicFile.Write(path, stream => context.Model.Save(model, input.Schema, stream));
     }
 
-    /// <summary>Reads the classifier out of a model file or a run's folder.</summary>
+    /// <summary>Writes a segmentation model whole: from images to masks.</summary>
+    internal static void Write(string path, MLContext context, NetworkTransformer trained, IDataView images)
+    {
+        // A schema of images alone is none that ML.NET can write.
+        var input = context.Transforms.SelectColumns(Columns.ImagePath, Columns.Image).Fit(images).Transform(images);
+        AtomicFile.Write(path, stream => context.Model.Save(trained, input.Schema, stream));
+    }
+
+    /// <summary>Reads the network out of a model file or a run's folder.</summary>
     /// <exception cref="InputException">There is no such file, it is damaged or from a newer version, or holds no convolutional network.</exception>
-    internal static ConvNetTransformer Read(MLContext context, string path)
+    internal static NetworkTransformer Read(MLContext context, string path)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFile) : path;
         if (!File.Exists(file)) throw new InputException($"There is no model '{file}'. Give a model.zip, or the folder of a run.");
@@ -35,14 +45,22 @@ internal static class SavedModel
             throw new InputException($"'{file}' cannot be loaded: {Innermost(exception).Message}", exception);
         }
 
-        ConvNetTransformer[] found = [.. Flatten(model).OfType<ConvNetTransformer>()];
+        NetworkTransformer[] found = [.. Flatten(model).OfType<NetworkTransformer>()];
         return found.Length == 1
             ? found[0]
             : throw new InputException($"'{file}' holds {found.Length} convolutional networks; expected one. Give a model that convml trained.");
     }
 
+    /// <summary>The recipe of the run whose folder a model is in; null if it is in none.</summary>
+    internal static Recipe? RecipeOf(string path)
+    {
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var file = Path.Combine(folder, RunFolder.RecipeFileName);
+        return File.Exists(file) ? RecipeFile.Read(file) : null;
+    }
+
     /// <summary>A view whose features also stand in the column that the classifier reads.</summary>
-    internal static IDataView WithFeatures(MLContext context, ConvNetTransformer classifier, IDataView view) => classifier.FeatureColumnName == Columns.Features
+    internal static IDataView WithFeatures(MLContext context, NetworkTransformer classifier, IDataView view) => classifier.FeatureColumnName == Columns.Features
         ? view
         : context.Transforms.CopyColumns(classifier.FeatureColumnName, Columns.Features).Fit(view).Transform(view);
 

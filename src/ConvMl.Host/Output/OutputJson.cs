@@ -14,6 +14,7 @@ namespace ConvMl.Host.Output;
     WriteIndented = true)]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(PredictionDocument))]
+[JsonSerializable(typeof(SegmentationDocument))]
 [JsonSerializable(typeof(SummaryDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(ReceptiveFieldDocument))]

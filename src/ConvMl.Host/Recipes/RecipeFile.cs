@@ -52,7 +52,7 @@ internal static class RecipeFile
             writer.WritePropertyName("network");
             NetworkJson.Write(writer, recipe.Network);
             writer.WritePropertyName("training");
-            JsonSerializer.Serialize(writer, recipe.Training.Complete(), RecipeJson.Default.TrainingRecipe);
+            JsonSerializer.Serialize(writer, recipe.Training.Complete(recipe.Task), RecipeJson.Default.TrainingRecipe);
             writer.WriteEndObject();
         });
     }
@@ -72,8 +72,8 @@ internal static class RecipeFile
         return new Recipe(
             name,
             content.Task,
-            content.Data with { Path = Path.GetFullPath(content.Data.Path, folder) },
+            content.Data.Path is { } data ? content.Data with { Path = Path.GetFullPath(data, folder) } : content.Data,
             NetworkJson.Read(content.Network, "network"),
-            content.Training.Complete());
+            content.Training.Complete(content.Task));
     }
 }

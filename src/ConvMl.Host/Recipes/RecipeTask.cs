@@ -5,4 +5,7 @@ internal enum RecipeTask
 {
     /// <summary>One class an image.</summary>
     Classification,
+
+    /// <summary>A class for each pixel.</summary>
+    Segmentation,
 }

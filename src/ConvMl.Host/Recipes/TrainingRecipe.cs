@@ -5,6 +5,7 @@ using ConvMl.Training.Losses;
 using ConvMl.Training.Optimizers;
 using ConvMl.Training.Schedules;
 using ConvMl.Transforms.Classification;
+using ConvMl.Transforms.Segmentation;
 
 namespace ConvMl.Host.Recipes;
 
@@ -13,6 +14,7 @@ internal sealed record TrainingRecipe(
     int Epochs = 10,
     int BatchSize = 64,
     Loss? Loss = null,
+    ClassWeighting ClassWeighting = ClassWeighting.None,
     Optimizer? Optimizer = null,
     Schedule? Schedule = null,
     float? GradientClipNorm = null,
@@ -26,9 +28,9 @@ internal sealed record TrainingRecipe(
     long Seed = 1)
 {
     /// <summary>The same with every setting written out that was left to its default.</summary>
-    internal TrainingRecipe Complete() => this with
+    internal TrainingRecipe Complete(RecipeTask task) => this with
     {
-        Loss = Loss ?? new SoftmaxCrossEntropy(),
+        Loss = Loss ?? (task == RecipeTask.Segmentation ? new PixelCrossEntropy() : new SoftmaxCrossEntropy()),
         Optimizer = Optimizer ?? new Adam(),
         Schedule = Schedule ?? new ConstantSchedule(),
         Augmentations = Augmentations ?? [],

@@ -17,6 +17,9 @@ internal sealed class RunFolder
     internal const string CurvesFile = "training-curves.png";
     internal const string ConfusionFile = "confusion-matrix.png";
     internal const string MistakesFile = "worst-mistakes.png";
+    internal const string IoUFile = "iou.png";
+    internal const string BestFile = "best-images.png";
+    internal const string WorstFile = "worst-images.png";
     private const string CheckpointFolder = "checkpoint";
     private const string RunsFolder = "runs";
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ConvMl.Host.Evaluation;
 
 namespace ConvMl.Host.Runs;
@@ -28,6 +29,19 @@ internal sealed record RunSummary
 
     /// <summary>Mean of −ln of the probability of the right class on the test images (label smoothing has no part in it).</summary>
     public double? TestLoss { get; init; }
+
+    /// <summary>Mean over the classes of intersection over union, on the pixels of all test images together.</summary>
+    public double? MeanIoU { get; init; }
+
+    /// <summary>Share of the test images' pixels that got the right class.</summary>
+    public double? PixelAccuracy { get; init; }
+
+    /// <summary>Intersection over union of each class; null for one that is neither in a mask nor in an answer.</summary>
+    [JsonPropertyName("iou")]
+    public IReadOnlyDictionary<string, double?>? IoU { get; init; }
+
+    /// <summary>Dice's coefficient of each class; null for one that is neither in a mask nor in an answer.</summary>
+    public IReadOnlyDictionary<string, double?>? Dice { get; init; }
 
     /// <summary>Validation accuracy of the best epoch.</summary>
     public double? ValidationAccuracy { get; init; }

@@ -1,27 +1,52 @@
-using System.Globalization;
 using ConvMl.Backends;
-using ConvMl.Host.Datasets;
 using ConvMl.Host.Evaluation;
-using ConvMl.Host.Models;
 using ConvMl.Host.Output;
 using ConvMl.Host.Pictures;
 using ConvMl.Host.Recipes;
 using ConvMl.Networks;
 using ConvMl.Plugins;
 using ConvMl.Serialization;
-using ConvMl.Tensors;
 using ConvMl.Training;
-using ConvMl.Transforms.Classification;
+using ConvMl.Transforms.Scoring;
+using ConvMl.Transforms.Trainers;
 using Microsoft.ML;
 
 namespace ConvMl.Host.Runs;
 
-/// <summary>A training by a recipe, from the images to the run's folder.</summary>
-internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingView view)
+/// <summary>A training by a recipe, from the images to the run's folder. What differs from task to task is in the derived classes.</summary>
+internal abstract class TrainingRun
 {
-    private const int KeptMistakes = 24;
+    private readonly ITrainingView _view;
 
-    private readonly MLContext _context = new(seed: 0);
+    private protected TrainingRun(Recipe recipe, ITrainingView view)
+    {
+        (Recipe, _view) = (recipe, view);
+        Backend = recipe.Training.Backend!;
+    }
+
+    /// <summary>The recipe.</summary>
+    protected Recipe Recipe { get; }
+
+    /// <summary>The ML.NET context of the run.</summary>
+    protected MLContext Context { get; } = new(seed: 0);
+
+    /// <summary>Name of the data.</summary>
+    protected abstract string DataName { get; }
+
+    /// <summary>Number of classes in the data.</summary>
+    protected abstract int Classes { get; }
+
+    /// <summary>Images that could not be read and were left out.</summary>
+    protected virtual int SkippedImages => 0;
+
+    private string Backend { get; }
+
+    private int Threads => new SessionOptions { Threads = Recipe.Training.Threads }.EffectiveThreads;
+
+    /// <summary>Makes a run of a recipe.</summary>
+    internal static TrainingRun Of(Recipe recipe, bool skipBadImages, ITrainingView view) => recipe.Task == RecipeTask.Segmentation
+        ? new SegmentationRun(recipe, view)
+        : new ClassificationRun(recipe, skipBadImages, view);
 
     /// <summary>The name of an end, as it stands in the summary.</summary>
     internal static string NameOf(TrainingEnd end) => JsonName(end.ToString());
@@ -34,13 +59,13 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
         // All that can be found wrong before anything is written.
         if (path is not null) RunFolder.RequireFree(path);
         RequireBackend();
-        var data = OpenData(cancellation);
+        OpenData(cancellation);
 
-        var folder = RunFolder.Create(path, recipe.Name);
+        var folder = RunFolder.Create(path, Recipe.Name);
         try
         {
-            folder.Write(recipe);
-            return Run(folder, data, cancellation);
+            folder.Write(Recipe);
+            return Run(folder, cancellation);
         }
         catch
         {
@@ -55,48 +80,57 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
         if (folder.ReadSummary() is { } summary && summary.End != NameOf(TrainingEnd.Cancelled))
             throw new InputException($"The run in '{folder.Path}' is complete; there is nothing to resume. Start a new one without --resume.");
         RequireBackend();
-        var data = OpenData(cancellation);
-        folder.Write(recipe);
-        return Run(folder, data, cancellation);
+        OpenData(cancellation);
+        folder.Write(Recipe);
+        return Run(folder, cancellation);
     }
 
-    private ImageData OpenData(CancellationToken cancellation)
-    {
-        var data = ImageData.Open(_context, recipe, skipBadImages, cancellation);
-        var network = recipe.Network;
-        return network.AwaitsClasses || network.Outputs.Count > 1 || network.HeadShape == Shape.Create([data.ClassNames.Count])
-            ? data
-            : throw new InputException(
-                $"The network of '{recipe.Name}' ends in '{network.Head}', which gives {network.HeadShape}, but '{recipe.Data.Path}' has {data.ClassNames.Count} classes; " +
-                "end it with a Dense layer without \"units\", which then takes their number.");
-    }
+    /// <summary>Opens the data, and checks that the network suits it.</summary>
+    /// <exception cref="InputException">There is no such data, it is damaged, or the network does not suit it.</exception>
+    protected abstract void OpenData(CancellationToken cancellation);
 
-    private RunSummary Run(RunFolder folder, ImageData data, CancellationToken cancellation)
+    /// <summary>Trains.</summary>
+    /// <param name="fill">Fills in the options that all tasks have in common.</param>
+    protected abstract NetworkTransformer Fit(Action<TrainerOptions> fill);
+
+    /// <summary>Writes the trained model as ML.NET saves it.</summary>
+    protected abstract void SaveModel(string path, NetworkTransformer trained);
+
+    /// <summary>Tests the trained model on the test images.</summary>
+    protected abstract ITestResult Test(NetworkTransformer trained, CancellationToken cancellation);
+
+    /// <summary>What an exception says, without the name of a C# parameter, which .NET appends and which means nothing on a command line.</summary>
+    protected static string WithoutParameter(Exception exception) => exception is ArgumentException { ParamName: { } name }
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
+
+    private RunSummary Run(RunFolder folder, CancellationToken cancellation)
     {
-        view.Say($"{recipe.Name}: {data.ClassNames.Count} classes of {recipe.Data.Path}, on {Backend} with {Threads} thread{(Threads == 1 ? "" : "s")}");
-        if (data.SkippedImages > 0) view.Say($"left out {data.SkippedImages:N0} images that cannot be read");
-        var classifier = Train(folder, data, cancellation);
-        var training = classifier.Training!;
+        _view.Say($"{Recipe.Name}: {Classes} classes of {Recipe.Data.Folder}, on {Backend} with {Threads} thread{(Threads == 1 ? "" : "s")}");
+        if (SkippedImages > 0) _view.Say($"left out {SkippedImages:N0} images that cannot be read");
+        var trained = Train(folder, cancellation);
+        var training = trained.Training!;
 
         // The model first: what comes after it may be interrupted, or find the disk full.
-        SavedModel.Write(folder[RunFolder.ModelFile], _context, classifier, data);
-        AtomicFile.WriteText(folder[RunFolder.NetworkFile], NetworkJson.Write(classifier.Model.Network) + "\n");
-        SafeTensors.Save(folder[RunFolder.WeightsFile], classifier.Model.Parameters);
-        var test = training.End == TrainingEnd.Cancelled ? null : Test(classifier, data, cancellation);
-        RunPictures.Write(folder, training.Epochs, test);
-        var summary = Summarize(data, classifier.Model.Network, training, test);
+        SaveModel(folder[RunFolder.ModelFile], trained);
+        AtomicFile.WriteText(folder[RunFolder.NetworkFile], NetworkJson.Write(trained.Model.Network) + "\n");
+        SafeTensors.Save(folder[RunFolder.WeightsFile], trained.Model.Parameters);
+        var test = training.End == TrainingEnd.Cancelled ? null : TestUnlessInterrupted(trained, cancellation);
+        if (training.Epochs.Count > 0) RunPictures.Write(folder[RunFolder.CurvesFile], TrainingCurves.Draw(training.Epochs));
+        test?.WritePictures(folder);
+        var summary = Summarize(trained.Model.Network, training, test);
         AtomicFile.WriteText(folder[RunFolder.SummaryFile], JsonText.Of(summary) + "\n");
-        if (test is not null) view.Say(string.Create(CultureInfo.InvariantCulture, $"test accuracy {test.Accuracy:P2}, loss {test.Loss:F4}, on {test.Images:N0} images that were not looked at before"));
-        view.Say($"the run is in {folder.Path}");
+        if (test is not null) _view.Say($"test {test.Line} that were not looked at before");
+        _view.Say($"the run is in {folder.Path}");
         return summary with { Folder = folder.Path };
     }
 
     // The test images are looked at once, when nothing can be chosen any more; null if that was interrupted.
-    private static ModelTest? Test(ConvNetTransformer classifier, ImageData data, CancellationToken cancellation)
+    private ITestResult? TestUnlessInterrupted(NetworkTransformer trained, CancellationToken cancellation)
     {
         try
         {
-            return ModelTest.Run(classifier, data.Test, KeptMistakes, cancellation);
+            return Test(trained, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -104,56 +138,52 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
         }
     }
 
-    private ConvNetTransformer Train(RunFolder folder, ImageData data, CancellationToken cancellation) => view.Show(progress =>
+    private NetworkTransformer Train(RunFolder folder, CancellationToken cancellation) => _view.Show(progress =>
     {
-        var settings = recipe.Training.Complete();
-        var options = new ConvNetTrainer.Options
-        {
-            Network = recipe.Network,
-            FeatureColumnName = Columns.Features,
-            LabelColumnName = Columns.Label,
-            Epochs = settings.Epochs,
-            BatchSize = settings.BatchSize,
-            Loss = settings.Loss!,
-            Optimizer = settings.Optimizer!,
-            Schedule = settings.Schedule!,
-            GradientClipNorm = settings.GradientClipNorm,
-            ValidationFraction = settings.ValidationFraction,
-            EarlyStoppingPatience = settings.EarlyStoppingPatience,
-            Augmentations = settings.Augmentations!,
-            NormalizeInput = settings.NormalizeInput,
-            Backend = settings.Backend,
-            Threads = settings.Threads,
-            Precision = settings.Precision,
-            Seed = settings.Seed,
-            CheckpointFolder = folder.Checkpoint,
-            Progress = new MetricsTable(folder[RunFolder.MetricsFile], progress),
-            Cancellation = cancellation,
-        };
         try
         {
-            return _context.MulticlassClassification.Trainers.ConvNet(options).Fit(data.Training);
+            return Fit(options => Fill(options, folder, progress, cancellation));
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            throw new InputException($"The recipe '{recipe.Name}' cannot be trained: {WithoutParameter(exception)}", exception);
+            throw new InputException($"The recipe '{Recipe.Name}' cannot be trained: {WithoutParameter(exception)}", exception);
         }
     });
 
-    private RunSummary Summarize(ImageData data, Network network, TrainingResult training, ModelTest? test)
+    private void Fill(TrainerOptions options, RunFolder folder, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        var settings = Recipe.Training;
+        options.Network = Recipe.Network;
+        options.Epochs = settings.Epochs;
+        options.BatchSize = settings.BatchSize;
+        options.Loss = settings.Loss!;
+        options.Optimizer = settings.Optimizer!;
+        options.Schedule = settings.Schedule!;
+        options.GradientClipNorm = settings.GradientClipNorm;
+        options.ValidationFraction = settings.ValidationFraction;
+        options.EarlyStoppingPatience = settings.EarlyStoppingPatience;
+        options.Augmentations = settings.Augmentations!;
+        options.NormalizeInput = settings.NormalizeInput;
+        options.Backend = settings.Backend;
+        options.Threads = settings.Threads;
+        options.Precision = settings.Precision;
+        options.Seed = settings.Seed;
+        options.CheckpointFolder = folder.Checkpoint;
+        options.Progress = new MetricsTable(folder[RunFolder.MetricsFile], progress);
+        options.Cancellation = cancellation;
+    }
+
+    private RunSummary Summarize(Network network, TrainingResult training, ITestResult? test)
     {
         var best = training.BestEpoch > 0 ? training.Epochs[training.BestEpoch - 1] : null;
         var trainingSeconds = training.Epochs.Sum(epoch => training.Samples.Training / epoch.ImagesPerSecond);
-        return new RunSummary
+        var summary = new RunSummary
         {
-            Task = JsonName(recipe.Task.ToString()),
-            Dataset = data.Name,
+            Task = JsonName(Recipe.Task.ToString()),
+            Dataset = DataName,
             TrainImages = training.Samples.Training + training.Samples.Validation,
             ValidationImages = training.Samples.Validation,
-            TestImages = test?.Images,
-            SkippedImages = data.SkippedImages,
-            TestAccuracy = test?.Accuracy,
-            TestLoss = test?.Loss,
+            SkippedImages = SkippedImages,
             ValidationAccuracy = best?.ValidationAccuracy,
             ValidationLoss = best?.ValidationLoss,
             Epochs = training.Epochs.Count,
@@ -164,14 +194,10 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
             Parameters = NetworkSummary.Of(network).Parameters,
             Backend = Backend,
             Threads = Threads,
-            Seed = recipe.Training.Seed,
-            Classes = test?.Classes,
+            Seed = Recipe.Training.Seed,
         };
+        return test?.AddTo(summary) ?? summary;
     }
-
-    private string Backend { get; } = recipe.Training.Complete().Backend!;
-
-    private int Threads => new SessionOptions { Threads = recipe.Training.Threads }.EffectiveThreads;
 
     private void RequireBackend()
     {
@@ -185,11 +211,6 @@ internal sealed class TrainingRun(Recipe recipe, bool skipBadImages, ITrainingVi
             throw new InputException(WithoutParameter(exception), exception);
         }
     }
-
-    // .NET appends the name of the C# parameter, which means nothing on a command line.
-    private static string WithoutParameter(Exception exception) => exception is ArgumentException { ParamName: { } name }
-        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : exception.Message;
 
     private static string JsonName(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

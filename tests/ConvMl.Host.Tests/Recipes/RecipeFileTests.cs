@@ -55,7 +55,11 @@ public sealed class RecipeFileTests : IDisposable
     {
         var shipped = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "recipes"), "*.json");
         Assert.NotEmpty(shipped);
-        Assert.All(shipped, path => Assert.True(Directory.Exists(RecipeFile.Read(path).Data.Path)));
+        Assert.All(shipped, path =>
+        {
+            // A recipe may leave its data to the command line.
+            if (RecipeFile.Read(path).Data.Path is { } data) Assert.True(Directory.Exists(data));
+        });
     }
 
     [Theory]

@@ -1,0 +1,123 @@
+using ConvMl.Host.Tests.Support;
+using ConvMl.Transforms.Images;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvMl.Host.Tests.Commands;
+
+public sealed class SegmentationTests : IDisposable
+{
+    private static readonly string[] RunFiles =
+        ["recipe.json", "metrics.csv", "summary.json", "model.zip", "network.json", "weights.safetensors", "training-curves.png", "iou.png", "best-images.png", "worst-images.png"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_network_is_trained_evaluated_and_predicts()
+    {
+        _folder.WriteDiscs();
+        Write("discs.json", Discs.Recipe());
+        var trained = Convml.Run(_folder.Path, "train", "discs.json", "--out", "run", "--json").Succeeded().Json;
+        Assert.Equal("segmentation", trained.GetProperty("task").GetString());
+        Assert.Equal((15, 5), (trained.GetProperty("trainImages").GetInt32(), trained.GetProperty("testImages").GetInt32()));
+        Assert.InRange(trained.GetProperty("meanIoU").GetDouble(), 0.9, 1);
+        Assert.All(
+            RunFiles,
+            file => Assert.True(new FileInfo(_folder["run", file]).Length > 0, file));
+
+        var evaluated = Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs", "--last", "5", "--json").Succeeded().Json;
+        Assert.Equal(5, evaluated.GetProperty("testImages").GetInt32());
+        Assert.Equal(trained.GetProperty("meanIoU").GetDouble(), evaluated.GetProperty("meanIoU").GetDouble());
+        Assert.Equal(trained.GetProperty("pixelAccuracy").GetDouble(), evaluated.GetProperty("pixelAccuracy").GetDouble());
+        foreach (var measure in new[] { "iou", "dice" })
+        {
+            Assert.Equal(["Ground", "Disc"], evaluated.GetProperty(measure).EnumerateObject().Select(item => item.Name));
+            Assert.Equal(trained.GetProperty(measure).GetProperty("Disc").GetDouble(), evaluated.GetProperty(measure).GetProperty("Disc").GetDouble());
+        }
+
+        Assert.Contains("on 20 images", Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs").Succeeded().Output, StringComparison.Ordinal);
+        Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs", "--last", "21").Failed(2, "--last 21", "20 images");
+        Convml.Run(_folder.Path, "evaluate", "run", "--data", "absent").Failed(2, "no folder 'absent'");
+    }
+
+    [Fact]
+    public void Masks_and_overlays_of_a_folder_of_images_of_any_size_are_written()
+    {
+        _folder.WriteDiscs();
+        _folder.WriteDiscs(2, "photos", size: 21);
+        Write("discs.json", Discs.Recipe());
+        Convml.Run(_folder.Path, "train", "discs.json", "--out", "run", "--json").Succeeded();
+
+        var photos = _folder["photos", "images"];
+        var answer = Convml.Run(_folder.Path, "predict", "run", photos, "--out", "answers", "--json").Succeeded().Json;
+        Assert.Equal(["00.mask.png", "00.overlay.png", "01.mask.png", "01.overlay.png"], Directory.GetFiles(_folder["answers"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(2, answer.GetProperty("predictions").GetArrayLength());
+        Assert.Equal(1, answer.GetProperty("predictions")[0].GetProperty("shares").EnumerateObject().Sum(share => share.Value.GetDouble()), 6);
+        foreach (var name in new[] { "00", "01" })
+        {
+            using var overlay = MLImage.CreateFromFile(_folder["answers", $"{name}.overlay.png"]);
+            Assert.Equal((21, 21), (overlay.Height, overlay.Width));
+            Assert.InRange(ShareOfEqual(_folder["answers", $"{name}.mask.png"], _folder["photos", "masks", $"{name}.png"]), 0.97, 1);
+        }
+
+        File.Copy(Path.Combine(photos, "00.png"), _folder["00.png"]);
+        Convml.Run(_folder.Path, "predict", "run", photos, "00.png").Failed(2, "00.mask.png");
+        Directory.CreateDirectory(_folder["empty"]);
+        Convml.Run(_folder.Path, "predict", "run", "empty").Failed(2, "'empty' has no images");
+    }
+
+    [Fact]
+    public void Scenes_are_drawn_while_they_are_learned()
+    {
+        _folder.WriteClothes(training: 60, test: 40);
+        Write("scenes.json", Discs.Recipe("\"path\": \"clothes\", \"scenes\": { \"train\": 12, \"test\": 3, \"height\": 16, \"width\": 16 }", "\"epochs\": 1").Replace("\"outputChannels\": 2", "\"outputChannels\": 11", StringComparison.Ordinal));
+        var trained = Convml.Run(_folder.Path, "train", "scenes.json", "--out", "run", "--json").Succeeded().Json;
+        Assert.Equal((12, 3), (trained.GetProperty("trainImages").GetInt32(), trained.GetProperty("testImages").GetInt32()));
+        Assert.Equal(11, trained.GetProperty("iou").EnumerateObject().Count());
+
+        // What data fashion-scenes writes is the same data.
+        Convml.Run(_folder.Path, "data", "fashion-scenes", "--data", "clothes", "--out", "written", "--train", "12", "--test", "3", "--size", "16").Succeeded();
+        var evaluated = Convml.Run(_folder.Path, "evaluate", "run", "--data", "written", "--json").Succeeded().Json;
+        Assert.Equal(trained.GetProperty("meanIoU").GetDouble(), evaluated.GetProperty("meanIoU").GetDouble());
+    }
+
+    [Fact]
+    public void Data_that_does_not_suit_is_refused_before_anything_is_written()
+    {
+        _folder.WriteDiscs();
+        void Refuses(string recipe, params string[] words)
+        {
+            Write("recipe.json", recipe);
+            Convml.Run(_folder.Path, "train", "recipe.json", "--out", "run").Failed(2, words);
+            Assert.False(Directory.Exists(_folder["run"]));
+        }
+
+        Refuses(Discs.Recipe("\"path\": \"discs\""), "names no classes", "classNames");
+        Refuses(Discs.Recipe("\"classNames\": [\"Ground\", \"Disc\"]"), "--data");
+        Refuses(Discs.Recipe("\"path\": \"absent\", \"classNames\": [\"Ground\", \"Disc\"]"), "no folder", "absent");
+        Refuses(Discs.Recipe("\"path\": \"discs\", \"classNames\": [\"Ground\", \"Disc\"], \"testImages\": 20"), "20 images, of which 20");
+        Refuses(Discs.Recipe("\"path\": \"discs\", \"classNames\": [\"Ground\", \"Disc\"], \"palette\": [\"#000000\", \"bright\"]"), "bright");
+        Refuses(Discs.Recipe(training: "\"epochs\": 1, \"augmentations\": [{ \"type\": \"HorizontalFlip\" }]"), "augmentations", "masks");
+        File.Delete(_folder["discs", "masks", "03.png"]);
+        File.Delete(_folder["discs", "masks", "07.png"]);
+        Refuses(Discs.Recipe(), "2 of 20", "'03.png', '07.png'");
+    }
+
+    private void Write(string name, string recipe) => File.WriteAllText(_folder[name], recipe);
+
+    private static double ShareOfEqual(string first, string second)
+    {
+        static bool[] Bright(string path)
+        {
+            using var image = MLImage.CreateFromFile(path);
+            var plane = new byte[image.Height * image.Width];
+            ImagePixels.CopyPlanes(image, 1, plane);
+            return [.. plane.Select(level => level > 0)];
+        }
+
+        var (a, b) = (Bright(first), Bright(second));
+        return a.Zip(b).Count(pair => pair.First == pair.Second) / (double)a.Length;
+    }
+}
