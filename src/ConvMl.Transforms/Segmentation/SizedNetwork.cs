@@ -25,13 +25,19 @@ internal sealed record SizedNetwork(Network Network, Shape Image)
         Shape image = [input.Channels, height, width];
         if (image == input) return new(trained, image);
         var open = trained.ToFullyConvolutional();
-        var fields = NetworkSummary.Of(trained).Rows.Select(row => row.Field).ToArray();
-        var sized = open.WithInputSize(
-            NextMultiple(height, fields.Select(field => field.Vertical.Stride)), NextMultiple(width, fields.Select(field => field.Horizontal.Stride)));
+        var (vertical, horizontal) = StridesOf(trained);
+        var sized = open.WithInputSize(NextMultiple(height, vertical), NextMultiple(width, horizontal));
         var (padded, scores) = (sized.Inputs[0].Shape, sized.HeadShape);
         return scores.IsImage && scores.Height == padded.Height && scores.Width == padded.Width
             ? new(sized, image)
             : throw new NetworkException($"On images {padded} the network gives {scores}: a layer of it belongs to the size that it was trained on, {input}.");
+    }
+
+    /// <summary>What height and width of an image must be multiples of: of every layer's stride, in whatever order the network goes down and up.</summary>
+    internal static (int Vertical, int Horizontal) StridesOf(Network network)
+    {
+        var fields = NetworkSummary.Of(network).Rows.Select(row => row.Field).ToArray();
+        return (Multiple(fields.Select(field => field.Vertical.Stride)), Multiple(fields.Select(field => field.Horizontal.Stride)));
     }
 
     /// <summary>Continues an image to the padded size.</summary>
@@ -56,12 +62,10 @@ internal sealed record SizedNetwork(Network Network, Shape Image)
         }
     }
 
-    // The least common multiple of all layers' strides, whatever the order in which the network goes down and up.
-    private static int NextMultiple(int size, IEnumerable<double> strides)
-    {
-        var multiple = strides.Where(stride => stride >= 1 && double.IsInteger(stride)).Select(stride => (long)stride).Aggregate(1L, LeastCommonMultiple);
-        return (int)(((size + multiple - 1) / multiple) * multiple);
-    }
+    private static int NextMultiple(int size, int stride) => checked((size + stride - 1) / stride * stride);
+
+    private static int Multiple(IEnumerable<double> strides) => (int)strides
+        .Where(stride => stride >= 1 && double.IsInteger(stride)).Select(stride => (long)stride).Aggregate(1L, LeastCommonMultiple);
 
     private static long LeastCommonMultiple(long first, long second)
     {

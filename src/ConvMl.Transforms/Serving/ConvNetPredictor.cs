@@ -27,15 +27,20 @@ public sealed class ConvNetPredictor : IDisposable
     /// <summary>Makes a predictor out of a trained or loaded model.</summary>
     /// <param name="model">A <see cref="ConvNetTransformer"/> or <see cref="SegmentationTransformer"/>, or a pipeline's model that holds exactly one of them.</param>
     /// <param name="maxBatchSize">Most requests that are run as one batch; 32 if not given.</param>
+    /// <param name="tileSize">
+    /// Largest height and width on which a segmentation network is run at once; 512 if not given. Larger images are cut into tiles that overlap by a quarter and are blended, so that the
+    /// network's memory is that of a tile. An image of the size that the network was trained on is not cut.
+    /// </param>
     /// <exception cref="ArgumentException">The model holds no convolutional network, or several.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatchSize"/> is not positive.</exception>
-    public ConvNetPredictor(ITransformer model, int maxBatchSize = 32)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatchSize"/> or <paramref name="tileSize"/> is not positive.</exception>
+    public ConvNetPredictor(ITransformer model, int maxBatchSize = 32, int tileSize = 512)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tileSize);
         _transformer = Find(model);
         _queue = new(_transformer.CreateRunner(_transformer.Model.Input, maxBatchSize), (runner, index) => runner.Output(index).ToArray());
-        if (_transformer is SegmentationTransformer segments) _otherSizes = new(segments);
+        if (_transformer is SegmentationTransformer segments) _otherSizes = new(segments, tileSize);
     }
 
     /// <summary>The network, its parameters and its class names.</summary>

@@ -46,6 +46,41 @@ public sealed class OtherSizesTests
         }
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    [InlineData(50)]
+    public void Tiles_give_what_the_whole_image_gives_where_the_network_sees_less_than_a_sixteenth_of_them(int tileSize)
+    {
+        // It sees a pixel beside its own.
+        var network = Network.Input(1, 8, 8).Conv2D(4, kernel: 3).ReLU().Conv2D(2, kernel: 1);
+        Random random = new(1);
+        float[] image = [.. Enumerable.Range(0, 90 * 61).Select(_ => (float)random.Next(256))];
+        using ConvNetPredictor whole = new(Transformer(network));
+        using ConvNetPredictor tiles = new(Transformer(network), tileSize: tileSize);
+        Tolerances.AssertSameScores(whole.Segment(image, 90, 61).Scores, tiles.Segment(image, 90, 61).Scores);
+    }
+
+    [Fact]
+    public void Tiles_lie_on_the_grid_of_the_networks_stride()
+    {
+        float[] image = [.. Enumerable.Range(0, 61 * 90).Select(pixel => pixel * 37 % 251f)];
+        var network = Network.Input(1, 8, 8).MaxPool2D(2).MaxPool2D(2).Conv2D(2, kernel: 1).Upsample2D(4);
+        using ConvNetPredictor whole = new(Transformer(network));
+        using ConvNetPredictor tiles = new(Transformer(network), tileSize: 23);
+        Tolerances.AssertSameScores(whole.Segment(image, 61, 90).Scores, tiles.Segment(image, 61, 90).Scores);
+    }
+
+    [Fact]
+    public void A_large_image_is_run_in_tiles_of_that_size()
+    {
+        using RecordingBackend backend = new();
+        var model = Threshold.Transformer(backend: backend);
+        using ConvNetPredictor predictor = new(model, maxBatchSize: 1, tileSize: 64);
+        Assert.Equal(200 * 1000, predictor.Segment(new float[200 * 1000], 200, 1000).Mask.Count);
+        Assert.Equal([1, 64, 64], backend.Networks[^1].Inputs[0].Shape);
+    }
+
     [Fact]
     public void A_column_of_another_size_is_scored_in_its_size_by_views_and_engines()
     {
