@@ -123,6 +123,6 @@ internal sealed record MaskedData(string Name, IReadOnlyList<string> ClassNames,
     private static void RequireFolder(string path)
     {
         if (Directory.Exists(path)) return;
-        throw new InputException($"There is no folder '{path}'{(File.Exists(path) ? ", it is a file" : "")}. Give a folder with the folders '{ScenesFolder.Images}' and '{ScenesFolder.Masks}'.");
+        throw new InputException($"There is no folder '{path}'{(File.Exists(path) ? ", it is a file" : "")}. Give a folder with the folders '{ScenesFolder.Images}' and '{ScenesFolder.Masks}', or for scenes one of Fashion-MNIST's files.");
     }
 }

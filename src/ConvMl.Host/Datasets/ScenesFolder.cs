@@ -4,6 +4,7 @@ using ConvMl.Pictures;
 using ConvMl.Scenes;
 using ConvMl.Serialization;
 using ConvMl.Transforms.Images;
+using ConvMl.Transforms.Segmentation;
 
 namespace ConvMl.Host.Datasets;
 
@@ -19,8 +20,7 @@ internal static class ScenesFolder
     private const string ListFile = "scenes.json";
 
     /// <summary>How the classes are shown in the masks.</summary>
-    private static readonly Color[] Colors =
-        [.. new[] { 0x000000, 0xE6194B, 0x3CB44B, 0x4363D8, 0xF58231, 0x911EB4, 0x42D4F4, 0xF032E6, 0xBFEF45, 0xFFE119, 0x9A6324 }.Select(rgb => Color.FromArgb(rgb))];
+    private static readonly Color[] Colors = [.. Enumerable.Range(0, FashionScenes.ClassNames.Count).Select(MaskOverlay.ColorOf)];
 
     /// <summary>Fails where the folder could not be written.</summary>
     /// <exception cref="InputException">It is a file, or not empty.</exception>
