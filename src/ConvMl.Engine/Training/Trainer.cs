@@ -123,8 +123,12 @@ public sealed class Trainer
             return;
         if (!data.InputShape.IsImage)
             throw new TrainingException($"Augmentations change images [C, H, W], but the inputs of the {role} data are {data.InputShape}; leave them out.");
-        if (data.TargetShape.Rank > 1)
-            throw new TrainingException($"The augmentations change images but not their targets, which are maps {data.TargetShape} here; leave them out.");
+        if (data.TargetShape.Rank == 0)
+            return;
+        if (data.TargetShape.Rank != 2 || _loss.IgnoredTarget is null)
+            throw new TrainingException($"The augmentations change images but not their targets, which are {data.TargetShape} here; leave them out.");
+        if (Options.Augmentations.FirstOrDefault(augmentation => !augmentation.TakesMaps) is { } other)
+            throw new TrainingException($"{other.GetType().Name} changes images but not their targets, which are maps {data.TargetShape} here; leave it out.");
     }
 
     private void RequireSameTraining(TrainingState state, (int Training, int Validation) samples)

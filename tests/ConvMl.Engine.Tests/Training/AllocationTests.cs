@@ -27,7 +27,11 @@ public class AllocationTests
             Optimizer = new AdamW(),
             Schedule = new WarmUpSchedule(0.5f, new OneCycleSchedule()),
             GradientClipNorm = 1e-3f,
-            Augmentations = [new HorizontalFlip(), new RandomShift(2, ShiftFill.Edge), new RandomErasing()],
+            Augmentations =
+            [
+                new HorizontalFlip(), new VerticalFlip(), new QuarterTurn(), new RandomShift(2, ShiftFill.Edge), new RandomScale(), new ElasticDeformation(), new BrightnessContrast(),
+                new RandomErasing(),
+            ],
         });
 
         trainer.Train(data, progress: new Silent());

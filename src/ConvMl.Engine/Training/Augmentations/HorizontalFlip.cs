@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ConvMl.Randomness;
 using ConvMl.Tensors;
 
@@ -12,11 +13,20 @@ public sealed record HorizontalFlip(float Probability = 0.5f) : Augmentation
         OptionCheck.Require(Probability is >= 0 and <= 1, $"{nameof(HorizontalFlip)}.{nameof(Probability)}", Probability, "from 0 to 1");
 
     /// <inheritdoc/>
-    public override void Apply(Span<float> image, Shape shape, Span<float> scratch, CounterRandom random)
+    [JsonIgnore]
+    public override bool TakesMaps => true;
+
+    /// <inheritdoc/>
+    public override void Apply(Span<float> image, Shape shape, Span<float> scratch, CounterRandom random) => Mirror(image, shape.Width, random);
+
+    /// <inheritdoc/>
+    public override void ApplyToMap(Span<float> map, Shape shape, float ignored, Span<float> scratch, CounterRandom random) => Mirror(map, shape[1], random);
+
+    private void Mirror(Span<float> rows, int width, CounterRandom random)
     {
         if (random.NextSingle() >= Probability)
             return;
-        for (var row = 0; row < image.Length; row += shape.Width)
-            image.Slice(row, shape.Width).Reverse();
+        for (var row = 0; row < rows.Length; row += width)
+            rows.Slice(row, width).Reverse();
     }
 }

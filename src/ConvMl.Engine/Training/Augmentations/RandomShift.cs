@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ConvMl.Randomness;
 using ConvMl.Tensors;
 
@@ -20,34 +21,44 @@ public sealed record RandomShift(int Pixels = 4, ShiftFill Fill = ShiftFill.Zero
     }
 
     /// <inheritdoc/>
-    public override void Apply(Span<float> image, Shape shape, Span<float> scratch, CounterRandom random)
+    [JsonIgnore]
+    public override bool TakesMaps => true;
+
+    /// <inheritdoc/>
+    public override void Apply(Span<float> image, Shape shape, Span<float> scratch, CounterRandom random) =>
+        Shift(image, shape.Height, shape.Width, fill: 0, scratch, random);
+
+    /// <inheritdoc/>
+    public override void ApplyToMap(Span<float> map, Shape shape, float ignored, Span<float> scratch, CounterRandom random) =>
+        Shift(map, shape[0], shape[1], ignored, scratch, random);
+
+    private void Shift(Span<float> rows, int height, int width, float fill, Span<float> scratch, CounterRandom random)
     {
         var down = random.NextInt((2 * Pixels) + 1) - Pixels;
         var right = random.NextInt((2 * Pixels) + 1) - Pixels;
         if (down == 0 && right == 0)
             return;
 
-        var (height, width) = (shape.Height, shape.Width);
-        image.CopyTo(scratch);
-        for (var row = 0; row < shape.Channels * height; row++)
+        rows.CopyTo(scratch);
+        for (var row = 0; row < rows.Length / width; row++)
         {
             var y = row % height;
             var from = Fill == ShiftFill.Edge ? Math.Clamp(y - down, 0, height - 1) : y - down;
-            var target = image.Slice(row * width, width);
+            var target = rows.Slice(row * width, width);
             if (from < 0 || from >= height)
-                target.Clear();
+                target.Fill(fill);
             else
-                ShiftRow(scratch.Slice((row - y + from) * width, width), target, right);
+                ShiftRow(scratch.Slice((row - y + from) * width, width), target, right, fill);
         }
     }
 
-    private void ShiftRow(ReadOnlySpan<float> source, Span<float> target, int right)
+    private void ShiftRow(ReadOnlySpan<float> source, Span<float> target, int right, float fill)
     {
         var width = source.Length;
         var kept = Math.Max(0, width - Math.Abs(right));
         var left = Math.Clamp(right, 0, width);
         source.Slice(Math.Clamp(-right, 0, width - kept), kept).CopyTo(target[left..]);
-        target[..left].Fill(Fill == ShiftFill.Edge ? source[0] : 0);
-        target[(left + kept)..].Fill(Fill == ShiftFill.Edge ? source[^1] : 0);
+        target[..left].Fill(Fill == ShiftFill.Edge ? source[0] : fill);
+        target[(left + kept)..].Fill(Fill == ShiftFill.Edge ? source[^1] : fill);
     }
 }

@@ -109,7 +109,13 @@ internal sealed class BatchLoader : IDisposable
             if (_plan.Loss.FindFault(target) is { } fault)
                 throw Unfit(epoch, number, sample, $"has a target that {fault}");
             for (var index = 0; index < _plan.Augmentations.Count; index++)
-                _plan.Augmentations[index].Apply(input, _inputShape, _scratch, new CounterRandom(_plan.Seed, RandomPurpose.Augmentation, epoch, sample, index));
+            {
+                var random = new CounterRandom(_plan.Seed, RandomPurpose.Augmentation, epoch, sample, index);
+                _plan.Augmentations[index].Apply(input, _inputShape, _scratch, random);
+                // The same draws again: the stream is a value.
+                if (_plan.Loss.IgnoredTarget is { } ignored && _plan.Data.TargetShape.Rank == 2)
+                    _plan.Augmentations[index].ApplyToMap(target, _plan.Data.TargetShape, ignored, _scratch, random);
+            }
         }
     }
 

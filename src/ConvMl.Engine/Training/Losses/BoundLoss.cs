@@ -8,6 +8,9 @@ public abstract class BoundLoss
     /// <summary>Shape of the target of one sample: <c>[]</c> for one class id, <c>[H, W]</c> for a class id a pixel, ….</summary>
     public abstract Shape TargetShape { get; }
 
+    /// <summary>What stands in a target for a part of it that does not count; null if all of it counts.</summary>
+    public virtual float? IgnoredTarget => null;
+
     /// <summary>Whether each sample is of one class, so that <see cref="Predict"/> answers.</summary>
     public virtual bool PredictsClasses => false;
 

@@ -4,15 +4,19 @@ using ConvMl.Tensors;
 namespace ConvMl.Training.Losses;
 
 /// <summary>
-/// <see cref="PixelCrossEntropy"/> on a map of logits <c>[K, H, W]</c>. Planes are gone through class by class, which keeps reads in a row; sums are in
-/// double, over the classes and then the pixels in their order.
+/// <see cref="PixelCrossEntropy"/> on a map of logits <c>[K, H, W]</c>. A run of pixels is gone through class by class, so that it is done in vectors and stays near;
+/// sums are in double, over the classes and then the pixels in their order.
 /// </summary>
 internal sealed class BoundPixelCrossEntropy(Shape logits, double smoothing, float[]? weights, int ignoreId) : BoundLoss
 {
+    private const int Run = 256;
+
     private readonly int _classes = logits.Channels;
     private readonly int _pixels = logits.Height * logits.Width;
 
     public override Shape TargetShape => [logits.Height, logits.Width];
+
+    public override float? IgnoredTarget => ignoreId;
 
     public override double Evaluate(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradients)
     {
@@ -23,13 +27,13 @@ internal sealed class BoundPixelCrossEntropy(Shape logits, double smoothing, flo
             return 0;
         }
 
-        var work = new Work(_pixels);
         double loss = 0;
         for (var sample = 0; sample < batchSize; sample++)
         {
             var own = outputs.Slice(sample * _classes * _pixels, _classes * _pixels);
             var gradient = gradients.IsEmpty ? default : gradients.Slice(sample * _classes * _pixels, _classes * _pixels);
-            loss += EvaluateSample(own, targets.Slice(sample * _pixels, _pixels), totalWeight, gradient, work);
+            for (var first = 0; first < _pixels; first += Run)
+                loss += EvaluateRun(own, targets.Slice(sample * _pixels, _pixels), first, totalWeight, gradient);
         }
 
         return loss;
@@ -59,84 +63,80 @@ internal sealed class BoundPixelCrossEntropy(Shape logits, double smoothing, flo
     public override (long Right, long All) CountAnswers(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
     {
         var (right, all) = (0L, 0L);
+        Span<float> largest = stackalloc float[Run], answers = stackalloc float[Run];
         for (var sample = 0; sample < batchSize; sample++)
         {
             var own = outputs.Slice(sample * _classes * _pixels, _classes * _pixels);
-            for (var pixel = 0; pixel < _pixels; pixel++)
+            for (var first = 0; first < _pixels; first += Run)
             {
-                var target = targets[(sample * _pixels) + pixel];
-                if (target == ignoreId)
-                    continue;
-                all++;
-                if (Largest(own, pixel) == target)
-                    right++;
+                var count = Math.Min(Run, _pixels - first);
+                answers.Clear();
+                own.Slice(first, count).CopyTo(largest);
+                for (var k = 1; k < _classes; k++)
+                    MapMath.TakeLarger(own.Slice((k * _pixels) + first, count), k, largest, answers);
+                var wanted = targets.Slice((sample * _pixels) + first, count);
+                for (var pixel = 0; pixel < count; pixel++)
+                {
+                    all += wanted[pixel] == ignoreId ? 0 : 1;
+                    right += wanted[pixel] == answers[pixel] ? 1 : 0;
+                }
             }
         }
 
         return (right, all);
     }
 
-    private double EvaluateSample(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, double totalWeight, Span<float> gradient, Work work)
+    private double EvaluateRun(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int first, double totalWeight, Span<float> gradient)
     {
-        LogSumsOfExponentials(outputs, work);
-        double loss = 0;
-        for (var pixel = 0; pixel < _pixels; pixel++)
-        {
-            work.Shares[pixel] = WeightOf(targets[pixel]) / totalWeight;
-            if (work.Shares[pixel] == 0)
-                continue;
-            var wanted = ((1 - smoothing) * outputs[((int)targets[pixel] * _pixels) + pixel]) + (smoothing * work.Sums[pixel] / _classes);
-            loss += work.Shares[pixel] * (work.LogSums[pixel] - wanted);
-        }
-
-        if (gradient.IsEmpty)
-            return loss;
+        var count = Math.Min(Run, _pixels - first);
+        Span<float> largest = stackalloc float[Run], answers = stackalloc float[Run], factors = stackalloc float[Run];
+        Span<double> powers = stackalloc double[Run], sums = stackalloc double[Run];
+        powers.Clear();
+        sums.Clear();
+        outputs.Slice(first, count).CopyTo(largest);
+        for (var k = 1; k < _classes; k++)
+            MapMath.TakeLarger(outputs.Slice((k * _pixels) + first, count), k, largest, answers);
         for (var k = 0; k < _classes; k++)
         {
-            for (var pixel = 0; pixel < _pixels; pixel++)
-            {
-                var at = (k * _pixels) + pixel;
-                var wanted = (smoothing / _classes) + (targets[pixel] == k ? 1 - smoothing : 0);
-                gradient[at] = work.Shares[pixel] == 0 ? 0 : (float)(work.Shares[pixel] * (Math.Exp(outputs[at] - work.LogSums[pixel]) - wanted));
-            }
+            var at = (k * _pixels) + first;
+            // The largest logit comes out of the sum first, so that no exponential overflows.
+            MapMath.AddExponentials(outputs.Slice(at, count), largest, powers, gradient.IsEmpty ? default : gradient.Slice(at, count));
+            if (smoothing > 0)
+                MapMath.Add(outputs.Slice(at, count), sums);
         }
 
+        double loss = 0;
+        for (var pixel = 0; pixel < count; pixel++)
+        {
+            var target = targets[first + pixel];
+            var share = WeightOf(target) / totalWeight;
+            factors[pixel] = (float)(share / powers[pixel]);
+            if (share == 0)
+                continue;
+            var wanted = ((1 - smoothing) * outputs[((int)target * _pixels) + first + pixel]) + (smoothing * sums[pixel] / _classes);
+            loss += share * (largest[pixel] + Math.Log(powers[pixel]) - wanted);
+        }
+
+        if (!gradient.IsEmpty)
+            Differentiate(targets, first, factors[..count], totalWeight, gradient);
         return loss;
     }
 
-    // The largest logit comes out of the sum first, so that no exponential overflows.
-    private void LogSumsOfExponentials(ReadOnlySpan<float> outputs, Work work)
+    // The gradient holds the exponentials: they become probabilities less the wanted ones, times the pixel's share in the mean.
+    private void Differentiate(ReadOnlySpan<float> targets, int first, ReadOnlySpan<float> factors, double totalWeight, Span<float> gradient)
     {
-        var (largest, logSums, sums) = (work.Largest, work.LogSums, work.Sums);
-        outputs[.._pixels].CopyTo(largest);
-        for (var at = _pixels; at < outputs.Length; at++)
-            largest[at % _pixels] = Math.Max(largest[at % _pixels], outputs[at]);
-        Array.Clear(logSums);
-        Array.Clear(sums);
         for (var k = 0; k < _classes; k++)
+            MapMath.Multiply(gradient.Slice((k * _pixels) + first, factors.Length), factors);
+        for (var pixel = 0; pixel < factors.Length; pixel++)
         {
-            var plane = outputs.Slice(k * _pixels, _pixels);
-            for (var pixel = 0; pixel < _pixels; pixel++)
-            {
-                logSums[pixel] += Math.Exp((double)plane[pixel] - largest[pixel]);
-                sums[pixel] += plane[pixel];
-            }
+            var target = targets[first + pixel];
+            if (target == ignoreId)
+                continue;
+            var share = WeightOf(target) / totalWeight;
+            gradient[((int)target * _pixels) + first + pixel] -= (float)(share * (1 - smoothing));
+            for (var k = 0; k < _classes && smoothing > 0; k++)
+                gradient[(k * _pixels) + first + pixel] -= (float)(share * smoothing / _classes);
         }
-
-        for (var pixel = 0; pixel < _pixels; pixel++)
-            logSums[pixel] = largest[pixel] + Math.Log(logSums[pixel]);
-    }
-
-    private int Largest(ReadOnlySpan<float> outputs, int pixel)
-    {
-        var best = 0;
-        for (var k = 1; k < _classes; k++)
-        {
-            if (outputs[(k * _pixels) + pixel] > outputs[(best * _pixels) + pixel])
-                best = k;
-        }
-
-        return best;
     }
 
     private double WeightOf(float target)
@@ -149,15 +149,4 @@ internal sealed class BoundPixelCrossEntropy(Shape logits, double smoothing, flo
     private string Expected => $"expected a class id from 0 to {_classes - 1}, or {ignoreId} for a pixel that does not count";
 
     private bool IsValid(float target) => target == ignoreId || ((int)target == target && (uint)(int)target < (uint)_classes);
-
-    private sealed class Work(int pixels)
-    {
-        internal float[] Largest { get; } = new float[pixels];
-
-        internal double[] LogSums { get; } = new double[pixels];
-
-        internal double[] Sums { get; } = new double[pixels];
-
-        internal double[] Shares { get; } = new double[pixels];
-    }
 }

@@ -16,10 +16,22 @@ public class AugmentationTests
         { new RandomErasing(float.NaN), "RandomErasing.Probability is NaN; it must be from 0 to 1." },
         { new RandomErasing(MinArea: 0), "RandomErasing.MinArea is 0; it must be above 0 and at most 1." },
         { new RandomErasing(MaxArea: 0.01f), "RandomErasing.MaxArea is 0.01; it must be at least MinArea and at most 1." },
+        { new VerticalFlip(-1), "VerticalFlip.Probability is -1; it must be from 0 to 1." },
+        { new BrightnessContrast(-1), "BrightnessContrast.Brightness is -1; it must be at least 0." },
+        { new BrightnessContrast(0, 1), "BrightnessContrast.Contrast is 1; it must be at least 0 and below 1." },
+        { new RandomScale(0), "RandomScale.Least is 0; it must be above 0." },
+        { new RandomScale(2, 1), "RandomScale.Largest is 1; it must be at least Least." },
+        { new ElasticDeformation(float.NaN), "ElasticDeformation.Distance is NaN; it must be at least 0." },
+        { new ElasticDeformation(1, 1), "ElasticDeformation.Spacing is 1; it must be at least 2." },
         { new RandomErasing(MinAspect: 2), "RandomErasing.MinAspect is 2; it must be above 0 and at most 1." },
     };
 
-    public static TheoryData<Augmentation> All => [new HorizontalFlip(), new RandomShift(), new RandomShift(3, ShiftFill.Edge), new RandomErasing()];
+    public static TheoryData<Augmentation> All => [.. OfMaps, new RandomErasing()];
+
+    public static TheoryData<Augmentation> Moves =>
+        [new HorizontalFlip(), new VerticalFlip(), new QuarterTurn(), new RandomShift(), new RandomShift(3, ShiftFill.Edge), new RandomScale(), new ElasticDeformation(2, 5)];
+
+    public static TheoryData<Augmentation> OfMaps => [.. Moves, new BrightnessContrast()];
 
     [Fact]
     public void A_flip_mirrors_every_row_of_every_channel() =>
@@ -109,6 +121,77 @@ public class AugmentationTests
     [MemberData(nameof(Invalid))]
     public void A_setting_out_of_its_range_is_named_with_value_and_range(Augmentation augmentation, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(augmentation.Validate).Message);
+
+    [Theory]
+    [MemberData(nameof(Moves))]
+    public void A_map_moves_with_its_image(Augmentation augmentation)
+    {
+        const float Ignored = -1;
+        Shape shape = [1, 24, 24];
+        // A disc off the centre: inside 1, outside 0, so that a pixel of the image that shows no mixture shows its class.
+        var disc = Enumerable.Range(0, 576).Select(at => Math.Pow((at / 24) - 8, 2) + Math.Pow((at % 24) - 14, 2) < 40 ? 1f : 0f).ToArray();
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var (image, map) = (Apply(augmentation, disc, shape, seed), ApplyToMap(augmentation, disc, [24, 24], Ignored, seed));
+
+            Assert.All(map, pixel => Assert.Contains(pixel, (float[])[0, 1, Ignored]));
+            Assert.All(image.Zip(map), pair => Assert.True(pair.Second == Ignored ? pair.First == 0 : Math.Abs(pair.First - pair.Second) <= 0.75f));
+            Assert.True(image.Zip(map).Count(pair => pair.Second == Ignored || pair.First == pair.Second) > 400);
+            Assert.Contains(1, map);
+        }
+    }
+
+    [Fact]
+    public void A_map_stays_where_only_colours_change() =>
+        Assert.Equal(Numbers(12), ApplyToMap(new BrightnessContrast(), Numbers(12), [3, 4], -1, 1));
+
+    [Fact]
+    public void A_vertical_flip_mirrors_every_column_of_every_channel() =>
+        Assert.Equal([4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9], Apply(new VerticalFlip(1), Numbers(12), Small, 1));
+
+    [Fact]
+    public void Each_quarter_turn_comes_up_and_turns_the_same_way()
+    {
+        var turns = Enumerable.Range(0, 200).Select(seed => string.Join(",", Apply(new QuarterTurn(), Numbers(4), [1, 2, 2], seed))).ToHashSet();
+        Assert.Equal(["1,2,3,4", "2,4,1,3", "3,1,4,2", "4,3,2,1"], turns.Order());
+        Assert.Equal(2, Enumerable.Range(0, 100).Select(seed => string.Join(",", Apply(new QuarterTurn(), Numbers(6), [1, 2, 3], seed))).Distinct().Count());
+    }
+
+    [Fact]
+    public void Brightness_and_contrast_stay_within_their_bounds_on_any_scale()
+    {
+        Shape shape = [1, 2, 2];
+        float[] image = [100, 100, 300, 300];
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var changed = Apply(new BrightnessContrast(0.5f, 0.2f), image, shape, seed);
+
+            // The mean of 200 moves by up to half the deviation of 100; the distance of 200 changes by up to a fifth.
+            Assert.InRange((changed[0] + changed[2]) / 2, 149.9f, 250.1f);
+            Assert.InRange(changed[2] - changed[0], 159.9f, 240.1f);
+        }
+    }
+
+    [Fact]
+    public void Scaling_by_1_leaves_the_image() =>
+        Assert.Equal(Numbers(198), Apply(new RandomScale(1, 1), Numbers(198), [2, 9, 11], 1));
+
+    [Fact]
+    public void An_enlarged_ramp_is_flatter_and_a_reduced_one_steeper()
+    {
+        var ramp = Enumerable.Range(0, 400).Select(at => (float)(at % 20)).ToArray();
+        Assert.Equal(0.5, Steepness(Apply(new RandomScale(2, 2), ramp, [1, 20, 20], 3)), 1e-4);
+        Assert.Equal(2, Steepness(Apply(new RandomScale(0.5f, 0.5f), ramp, [1, 20, 20], 3)), 1e-4);
+
+        static double Steepness(float[] image) => Enumerable.Range(0, 399).Where(at => at % 20 != 19).Max(at => (double)image[at + 1] - image[at]);
+    }
+
+    private static float[] ApplyToMap(Augmentation augmentation, float[] map, Shape shape, float ignored, long seed)
+    {
+        var changed = (float[])map.Clone();
+        augmentation.ApplyToMap(changed, shape, ignored, new float[map.Length], new CounterRandom(seed, RandomPurpose.Augmentation, 1, 2, 3));
+        return changed;
+    }
 
     private static float[] Apply(Augmentation augmentation, float[] image, Shape shape, long seed)
     {
