@@ -28,8 +28,8 @@ internal sealed class SegmentationRun(Recipe recipe, ITrainingView view) : Train
     /// <inheritdoc/>
     protected override void OpenData(CancellationToken cancellation)
     {
-        if (Recipe.Training.Augmentations is { Count: > 0 })
-            throw new InputException($"The recipe '{Recipe.Name}' changes its training images by \"augmentations\", which would leave their masks behind. Remove them.");
+        if (Recipe.Training.Augmentations?.FirstOrDefault(augmentation => !augmentation.TakesMaps) is { } other)
+            throw new InputException($"The \"augmentations\" of the recipe '{Recipe.Name}' hold a {other.GetType().Name}, which would leave the masks behind. Remove it.");
         _data = MaskedData.Open(Context, Recipe);
     }
 

@@ -99,7 +99,7 @@ public sealed class SegmentationTests : IDisposable
         Refuses(Discs.Recipe("\"path\": \"absent\", \"classNames\": [\"Ground\", \"Disc\"]"), "no folder", "absent");
         Refuses(Discs.Recipe("\"path\": \"discs\", \"classNames\": [\"Ground\", \"Disc\"], \"testImages\": 20"), "20 images, of which 20");
         Refuses(Discs.Recipe("\"path\": \"discs\", \"classNames\": [\"Ground\", \"Disc\"], \"palette\": [\"#000000\", \"bright\"]"), "bright");
-        Refuses(Discs.Recipe(training: "\"epochs\": 1, \"augmentations\": [{ \"type\": \"HorizontalFlip\" }]"), "augmentations", "masks");
+        Refuses(Discs.Recipe(training: "\"epochs\": 1, \"augmentations\": [{ \"type\": \"RandomErasing\" }]"), "augmentations", "RandomErasing", "masks");
         File.Delete(_folder["discs", "masks", "03.png"]);
         File.Delete(_folder["discs", "masks", "07.png"]);
         Refuses(Discs.Recipe(), "2 of 20", "'03.png', '07.png'");
