@@ -59,7 +59,7 @@ internal sealed class RecipeCommand : Command
         var folder = Directory.CreateTempSubdirectory("convml-recipe-").FullName;
         try
         {
-            return new TrainingRun(recipe, skipBadImages: false, new SilentTrainingView()).Start(Path.Combine(folder, "run"), CancellationToken.None);
+            return TrainingRun.Of(recipe, skipBadImages: false, new SilentTrainingView()).Start(Path.Combine(folder, "run"), CancellationToken.None);
         }
         finally
         {
