@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ConvMl.Geometry;
 using ConvMl.Layers.Initializers;
 using ConvMl.Tensors;
@@ -18,7 +19,7 @@ namespace ConvMl.Layers;
 /// <param name="FlipKernel">True for convolution in the strict sense (the kernel mirrored), false for cross-correlation.</param>
 /// <param name="Initializer">Initial weights; <see cref="He"/> if null. Biases begin at 0.</param>
 public sealed record Conv2D(
-    int? OutputChannels,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? OutputChannels,
     Size2D Kernel,
     Size2D? Stride = null,
     Size2D? Dilation = null,

@@ -72,7 +72,7 @@ public sealed class SegmentationTests : IDisposable
     public void Scenes_are_drawn_while_they_are_learned()
     {
         _folder.WriteClothes(training: 60, test: 40);
-        Write("scenes.json", Discs.Recipe("\"path\": \"clothes\", \"scenes\": { \"train\": 12, \"test\": 3, \"height\": 16, \"width\": 16 }", "\"epochs\": 1").Replace("\"outputChannels\": 2", "\"outputChannels\": 11", StringComparison.Ordinal));
+        Write("scenes.json", Discs.Recipe("\"path\": \"clothes\", \"scenes\": { \"train\": 12, \"test\": 3, \"height\": 16, \"width\": 16 }", "\"epochs\": 1"));
         var trained = Convml.Run(_folder.Path, "train", "scenes.json", "--out", "run", "--json").Succeeded().Json;
         Assert.Equal((12, 3), (trained.GetProperty("trainImages").GetInt32(), trained.GetProperty("testImages").GetInt32()));
         Assert.Equal(11, trained.GetProperty("iou").EnumerateObject().Count());

@@ -8,7 +8,7 @@ namespace ConvMl.Host.Tests.Support;
 public static class Discs
 {
     public const string Layers =
-        """[{ "type": "Conv2D", "outputChannels": 8, "kernel": 3 }, { "type": "ReLU" }, { "type": "Conv2D", "outputChannels": 2, "kernel": 1 }]""";
+        """[{ "type": "Conv2D", "outputChannels": 8, "kernel": 3 }, { "type": "ReLU" }, { "type": "Conv2D", "outputChannels": null, "kernel": 1 }]""";
 
     /// <summary>Writes so many pairs into the folders <c>images</c> and <c>masks</c> of a folder, and gives it.</summary>
     public static string WriteDiscs(this TemporaryFolder folder, int count = 20, string name = "discs", int size = 16)
