@@ -26,16 +26,13 @@ internal static class GELUKernels
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var q = TSimd.MultiplyAdd(TSimd.Broadcast(-7.78801112e-09f), a, TSimd.Broadcast(2.64963234e-07f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-3.83019142e-06f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(2.93656158e-05f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-0.000105270177f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-0.000203285308f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(0.00509608025f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-0.0365700796f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-0.318220437f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-0.797897875f));
-        q = TSimd.MultiplyAdd(q, a, TSimd.Broadcast(-0.693146825f));
+        // By pairs (Estrin's scheme): the terms wait less for each other.
+        var second = TSimd.Multiply(a, a);
+        var fourth = TSimd.Multiply(second, second);
+        var low = TSimd.MultiplyAdd(TSimd.MultiplyAdd(TSimd.Broadcast(-0.0365700796f), a, TSimd.Broadcast(-0.318220437f)), second, TSimd.MultiplyAdd(TSimd.Broadcast(-0.797897875f), a, TSimd.Broadcast(-0.693146825f)));
+        var middle = TSimd.MultiplyAdd(TSimd.MultiplyAdd(TSimd.Broadcast(2.93656158e-05f), a, TSimd.Broadcast(-0.000105270177f)), second, TSimd.MultiplyAdd(TSimd.Broadcast(-0.000203285308f), a, TSimd.Broadcast(0.00509608025f)));
+        var high = TSimd.MultiplyAdd(TSimd.Broadcast(-7.78801112e-09f), second, TSimd.MultiplyAdd(TSimd.Broadcast(2.64963234e-07f), a, TSimd.Broadcast(-3.83019142e-06f)));
+        var q = TSimd.MultiplyAdd(TSimd.MultiplyAdd(high, fourth, middle), fourth, low);
         return Exponential.Within<TSimd, TVector>(q);
     }
 
