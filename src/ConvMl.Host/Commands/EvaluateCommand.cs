@@ -33,7 +33,7 @@ internal static class EvaluateCommand
 
     internal static string[] Examples { get; } =
     [
-        "convml evaluate runs/fashion-mnist --data /usr/share/datasets/fashion-mnist",
+        "convml evaluate runs/fashion-mnist --data data/fashion-mnist",
         "convml evaluate flowers.zip --data photos --json",
         "convml evaluate runs/nuclei --data nuclei --last 53",
     ];
