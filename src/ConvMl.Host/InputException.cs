@@ -12,4 +12,12 @@ internal sealed class InputException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>What a library said of bad input, without the name of its parameter, which is none of the user's.</summary>
+    internal static InputException From(Exception exception) => new(MessageOf(exception), exception);
+
+    /// <inheritdoc cref="From"/>
+    internal static string MessageOf(Exception exception) => exception is ArgumentException { ParamName: { } name }
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
 }

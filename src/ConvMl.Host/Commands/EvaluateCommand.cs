@@ -31,6 +31,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<int?> Last = new("--last") { Description = "Of images with masks, only so many whose names come last", HelpName = "number" };
 
+    private static readonly Option<string?> Backend = BackendOption.Create();
+
     internal static string[] Examples { get; } =
     [
         "convml evaluate runs/fashion-mnist --data data/fashion-mnist",
@@ -40,13 +42,14 @@ internal static class EvaluateCommand
 
     internal static Command Create()
     {
-        var command = new Command("evaluate", "Test a model on images whose classes are known, or on images with masks.") { Model, Data, Last, SkipBadImages };
+        var command = new Command("evaluate", "Test a model on images whose classes are known, or on images with masks.") { Model, Data, Last, Backend, SkipBadImages };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        BackendOption.Use(parsed.GetValue(Backend));
         var context = new MLContext(seed: 0);
         var path = parsed.GetValue(Data)!;
         var trained = SavedModel.Read(context, parsed.GetValue(Model)!);

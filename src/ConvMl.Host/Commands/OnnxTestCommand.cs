@@ -15,12 +15,7 @@ internal static class OnnxTestCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string> Backend = new("--backend")
-    {
-        Description = "The backend to run them on",
-        HelpName = "name",
-        DefaultValueFactory = _ => BackendCatalog.DefaultBackend,
-    };
+    private static readonly Option<string?> Backend = BackendOption.Create();
 
     internal static string[] Examples { get; } =
     [
@@ -38,7 +33,7 @@ internal static class OnnxTestCommand
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var cases = parsed.GetValue(Folders)!.SelectMany(FindCases).ToArray();
-        var backend = Find(parsed.GetValue(Backend)!);
+        var backend = BackendOption.Find(parsed.GetValue(Backend));
         var results = new List<OnnxTestResult>();
         foreach (var folder in cases)
         {
@@ -57,18 +52,6 @@ internal static class OnnxTestCommand
         if (!Directory.Exists(folder)) throw new InputException($"There is no folder '{folder}'.");
         var cases = OnnxTestSuite.FindCases(folder);
         return cases.Count > 0 ? cases : throw new InputException($"'{folder}' holds no model.onnx, nor does a folder in it; give a test case or a folder of them.");
-    }
-
-    private static IBackend Find(string name)
-    {
-        try
-        {
-            return BackendCatalog.Default.Get(name);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InputException(exception.Message, exception);
-        }
     }
 
     private static int Count(List<OnnxTestResult> results, OnnxTestOutcome outcome) => results.Count(result => result.Outcome == outcome);

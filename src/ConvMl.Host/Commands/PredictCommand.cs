@@ -30,6 +30,8 @@ internal static class PredictCommand
         DefaultValueFactory = _ => "predictions",
     };
 
+    private static readonly Option<string?> Backend = BackendOption.Create();
+
     internal static string[] Examples { get; } =
     [
         "convml predict runs/flowers photos/*.jpg",
@@ -39,13 +41,14 @@ internal static class PredictCommand
 
     internal static Command Create()
     {
-        var command = new Command("predict", "Say what images show, or what each of their pixels does. For one class an image they are resized to the model's input.") { Model, Images, Out, SkipBadImages };
+        var command = new Command("predict", "Say what images show, or what each of their pixels does. For one class an image they are resized to the model's input.") { Model, Images, Out, Backend, SkipBadImages };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        BackendOption.Use(parsed.GetValue(Backend));
         var context = new MLContext(seed: 0);
         var isJson = parsed.GetValue(CommonOptions.Json);
         string[] paths = [.. parsed.GetValue(Images)!.SelectMany(Files)];

@@ -47,11 +47,7 @@ internal static class ReceptiveFieldCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<string?> Backend = new("--backend")
-    {
-        Description = $"What computes: {string.Join(", ", BackendCatalog.Default.Names)}",
-        HelpName = "NAME",
-    };
+    private static readonly Option<string?> Backend = BackendOption.Create();
 
     internal static string[] Examples { get; } =
     [
@@ -75,10 +71,10 @@ internal static class ReceptiveFieldCommand
             var size = parsed.GetValue(Size) is { } side ? new Size2D(side, side) : (Size2D?)null;
             var (network, parameters, isTrained) = NetworkSource.ReadWithParameters(parsed.GetValue(Source)!, size, parsed.GetValue(Seed));
             var options = new EffectiveReceptiveFieldOptions { Layer = parsed.GetValue(Layer), Samples = parsed.GetValue(Samples), Seed = parsed.GetValue(Seed) };
+            var backend = BackendOption.Find(parsed.GetValue(Backend));
             EffectiveReceptiveField field;
             try
             {
-                var backend = BackendCatalog.Default.Get(parsed.GetValue(Backend));
                 field = EffectiveReceptiveField.Measure(network, parameters, backend, options);
             }
             catch (Exception exception) when (exception is NetworkException or NotSupportedException or ArgumentException)

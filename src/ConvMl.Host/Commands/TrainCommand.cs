@@ -22,11 +22,7 @@ internal static class TrainCommand
         HelpName = "folder",
     };
 
-    private static readonly Option<string?> Backend = new("--backend")
-    {
-        Description = $"What computes: {string.Join(", ", BackendCatalog.Default.Names)}",
-        HelpName = "name",
-    };
+    private static readonly Option<string?> Backend = BackendOption.Create();
 
     private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the training images", HelpName = "number" };
 

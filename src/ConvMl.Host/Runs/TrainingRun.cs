@@ -99,11 +99,6 @@ internal abstract class TrainingRun
     /// <summary>Tests the trained model on the test images.</summary>
     protected abstract ITestResult Test(NetworkTransformer trained, CancellationToken cancellation);
 
-    /// <summary>What an exception says, without the name of a C# parameter, which .NET appends and which means nothing on a command line.</summary>
-    protected static string WithoutParameter(Exception exception) => exception is ArgumentException { ParamName: { } name }
-        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : exception.Message;
-
     private RunSummary Run(RunFolder folder, CancellationToken cancellation)
     {
         _view.Say($"{Recipe.Name}: {Classes} classes of {Recipe.Data.Folder}, on {Backend} with {Threads} thread{(Threads == 1 ? "" : "s")}");
@@ -146,7 +141,7 @@ internal abstract class TrainingRun
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            throw new InputException($"The recipe '{Recipe.Name}' cannot be trained: {WithoutParameter(exception)}", exception);
+            throw new InputException($"The recipe '{Recipe.Name}' cannot be trained: {InputException.MessageOf(exception)}", exception);
         }
     });
 
@@ -208,7 +203,7 @@ internal abstract class TrainingRun
         }
         catch (Exception exception) when (exception is ArgumentException or PluginException)
         {
-            throw new InputException(WithoutParameter(exception), exception);
+            throw InputException.From(exception);
         }
     }
 

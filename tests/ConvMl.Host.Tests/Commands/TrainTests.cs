@@ -48,6 +48,14 @@ public sealed class TrainTests : IDisposable
         var tested = Convml.Run(_folder.Path, "evaluate", "runs/small", "--data", "clothes", "--json").Succeeded().Json;
         foreach (var name in new[] { "task", "dataset", "testImages", "testAccuracy", "testLoss", "parameters" })
             Assert.Equal(summary.GetProperty(name).ToString(), tested.GetProperty(name).ToString());
+
+        // A model needs no certain backend: another one, by name, comes to the same classes.
+        var elsewhere = Convml.Run(_folder.Path, "evaluate", "runs/small", "--data", "clothes", "--backend", "reference", "--json").Succeeded().Json;
+        Assert.Equal("reference", elsewhere.GetProperty("backend").GetString());
+        Assert.Equal(tested.GetProperty("testAccuracy").GetDouble(), elsewhere.GetProperty("testAccuracy").GetDouble());
+        Assert.NotEqual(tested.GetProperty("testLoss").GetDouble(), elsewhere.GetProperty("testLoss").GetDouble());
+        Convml.Run(_folder.Path, "evaluate", "runs/small", "--data", "clothes", "--backend", "refrence").Failed(2, "no backend 'refrence'", "did you mean 'reference'?");
+        Convml.Run(_folder.Path, "predict", "runs/small", "clothes", "--backend", "refrence").Failed(2, "no backend 'refrence'");
     }
 
     [Fact]
