@@ -25,7 +25,7 @@ internal sealed record InferenceWork(string Name, Network Network, int BatchSize
             IsWithinNetwork && backend is ManagedBackend ? new ConvMlLayer(task, threads) : new ConvMlInference(task, backend, threads),
             new TorchInference(task, channelsLast: false),
             new TorchInference(task, channelsLast: true),
-            .. Lacking.Contains(ContestantName.OnnxRuntime) ? Array.Empty<IContestant>() : [new OnnxInference(task, threads)],
+            new OnnxInference(task, threads),
         ];
     }
 }

@@ -16,9 +16,6 @@ internal abstract record Work(string Name, Network Network, int BatchSize)
     /// <summary>Whether it belongs to the short list.</summary>
     public bool IsQuick { get; init; }
 
-    /// <summary>Names of the peers that do not have the layer; they do not take part.</summary>
-    public IReadOnlyList<string> Lacking { get; init; } = [];
-
     /// <summary>Floating-point operations for one layer, or for the whole call if <see cref="Layers"/> is 1: two a multiply-add of the direct algorithm.</summary>
     public double Flops => 2.0 * MultiplyAdds * BatchSize / Layers;
 
