@@ -21,8 +21,6 @@ public sealed record DeconvNet(Shape? Input = null, int? Classes = null, int Wid
 {
     private const int LargestWindow = 7;
 
-    private static readonly (int Convolutions, int Factor)[] Plan = [(2, 1), (2, 2), (3, 4), (3, 8), (3, 8)];
-
     /// <inheritdoc/>
     [JsonIgnore]
     public override Shape UsualInput => [3, 224, 224];
@@ -39,14 +37,11 @@ public sealed record DeconvNet(Shape? Input = null, int? Classes = null, int Wid
     {
         RequireAtLeast(1, Width, "width");
         RequireAtLeast(0, DenseUnits, "number of dense units");
-        if (Stages is < 1 || Stages > Plan.Length)
-            throw new NetworkException($"the number of stages is {Stages}; it must be from 1 to {Plan.Length}.");
+        RequireVggStages(Stages);
         var pools = new Stack<string>();
-        foreach (var (convolutions, factor) in Plan.Take(Stages))
+        for (var stage = 0; stage < Stages; stage++)
         {
-            for (var index = 0; index < convolutions; index++)
-                network = network.ConvReLU(checked(Width * factor), 3, padding: 1);
-            network = network.MaxPool2D(2, name: $"pool{pools.Count + 1}");
+            network = network.VggStage(stage, Width, pool: $"pool{stage + 1}");
             pools.Push(network.Head);
         }
 
@@ -55,8 +50,8 @@ public sealed record DeconvNet(Shape? Input = null, int? Classes = null, int Wid
         for (var stage = Stages - 1; stage >= 0; stage--)
         {
             network = network.MaxUnpool2D(pools.Pop());
-            for (var index = Plan[stage].Convolutions - 1; index >= 0; index--)
-                network = Transposed(network, checked(Width * Plan[index > 0 ? stage : Math.Max(stage - 1, 0)].Factor), 3, padding: 1);
+            for (var index = PresetBlocks.VggConvolutions(stage) - 1; index >= 0; index--)
+                network = Transposed(network, PresetBlocks.VggChannels(index > 0 ? stage : Math.Max(stage - 1, 0), Width), 3, padding: 1);
         }
 
         return network.PixelClassifier(Classes);

@@ -23,8 +23,6 @@ public sealed record Fcn(Shape? Input = null, int? Classes = null, int Width = 6
 {
     private const int ScoredStages = 3;
 
-    private static readonly (int Convolutions, int Factor)[] Plan = [(2, 1), (2, 2), (3, 4), (3, 8), (3, 8)];
-
     /// <inheritdoc/>
     [JsonIgnore]
     public override Shape UsualInput => [3, 224, 224];
@@ -41,15 +39,12 @@ public sealed record Fcn(Shape? Input = null, int? Classes = null, int Width = 6
     {
         RequireAtLeast(1, Width, "width");
         RequireAtLeast(0, DenseUnits, "number of dense units");
-        if (Stages > Plan.Length)
-            throw new NetworkException($"the number of stages is {Stages}; it must be from 1 to {Plan.Length}.");
+        RequireVggStages(Stages);
         RequireHalvings(network, Stages, "stages");
         var maps = new Stack<string>();
-        foreach (var (convolutions, factor) in Plan.Take(Stages))
+        for (var stage = 0; stage < Stages; stage++)
         {
-            for (var index = 0; index < convolutions; index++)
-                network = network.ConvReLU(checked(Width * factor), 3, padding: 1);
-            network = network.MaxPool2D(2);
+            network = network.VggStage(stage, Width);
             maps.Push(network.Head);
         }
 

@@ -66,6 +66,13 @@ public abstract record Preset(Shape? Input, int? Classes)
             throw new NetworkException($"the {setting} is {value}; it must be at least {least}.");
     }
 
+    /// <summary>Fails unless there are so many stages of the lecture's classification network.</summary>
+    private protected static void RequireVggStages(int stages)
+    {
+        if (stages < 1 || stages > PresetBlocks.VggStages)
+            throw new NetworkException($"the number of stages is {stages}; it must be from 1 to {PresetBlocks.VggStages}.");
+    }
+
     /// <summary>Fails unless the image's height and width, where they are known, can be halved so often without a rest.</summary>
     private protected static void RequireHalvings(Network network, int halvings, string setting)
     {

@@ -6,6 +6,26 @@ namespace ConvMl.Networks.Presets;
 /// <summary>What several presets are made of.</summary>
 internal static class PresetBlocks
 {
+    // The stages of VGG-16: how many convolutions, and their channels in units of the first stage's.
+    private static readonly (int Convolutions, int Factor)[] VggPlan = [(2, 1), (2, 2), (3, 4), (3, 8), (3, 8)];
+
+    /// <summary>Most stages of <see cref="VggStage"/>.</summary>
+    public static int VggStages => VggPlan.Length;
+
+    /// <summary>Convolutions of a stage.</summary>
+    public static int VggConvolutions(int stage) => VggPlan[stage].Convolutions;
+
+    /// <summary>Channels of a stage, given those of the first.</summary>
+    public static int VggChannels(int stage, int width) => checked(width * VggPlan[stage].Factor);
+
+    /// <summary>The 3×3 convolutions of a stage of the lecture's classification network and the pooling that ends it.</summary>
+    public static Network VggStage(this Network network, int stage, int width, bool batchNorm = true, string? pool = null)
+    {
+        for (var index = 0; index < VggConvolutions(stage); index++)
+            network = network.ConvReLU(VggChannels(stage, width), 3, padding: 1, batchNorm: batchNorm);
+        return network.MaxPool2D(2, name: pool);
+    }
+
     /// <summary>A convolution, its batch normalization (or its bias where there is none) and a ReLU.</summary>
     public static Network ConvReLU(
         this Network network, int channels, Size2D kernel, Size2D? stride = null, Padding? padding = null, int groups = 1, bool batchNorm = true) =>

@@ -38,12 +38,8 @@ public sealed record Vgg(Shape? Input = null, int? Classes = null, int Width = 6
         if (!image.IsConcrete)
             throw new NetworkException("the height and width must be known, since dense layers follow.");
         var halvings = BitOperations.Log2((uint)Math.Min(image.Height, image.Width));
-        foreach (var (convolutions, factor) in new[] { (2, 1), (2, 2), (3, 4), (3, 8), (3, 8) }.Take(halvings))
-        {
-            for (var index = 0; index < convolutions; index++)
-                network = network.ConvReLU(checked(Width * factor), 3, padding: 1, batchNorm: BatchNorm);
-            network = network.MaxPool2D(2);
-        }
+        for (var stage = 0; stage < Math.Min(halvings, PresetBlocks.VggStages); stage++)
+            network = network.VggStage(stage, Width, BatchNorm);
 
         network = network.Flatten();
         for (var index = 0; index < 2 && DenseUnits > 0; index++)
