@@ -30,7 +30,6 @@ internal static unsafe class UpsampleKernels
 
     private sealed class Upsample(KernelSite site, Pass pass) : Kernel
     {
-        private readonly UpsampleGeometry _geometry = ((Upsample2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]);
         private readonly UpsamplePhases _phases = new(((Upsample2D)site.Node.Layer).GeometryFor(site.Node.InputShapes[0]));
         private readonly PixelPlanes _planes = new(site);
 
@@ -49,10 +48,10 @@ internal static unsafe class UpsampleKernels
         }
 
         public override void Run(KernelArguments arguments, PassState state) =>
-            state.Pool.Run(state.BatchSize * _planes.PerSample, new Planes(_planes, _phases, _geometry.Interpolation, pass, arguments));
+            state.Pool.Run(state.BatchSize * _planes.PerSample, new Planes(_planes, _phases, pass, arguments));
     }
 
-    private readonly struct Planes(PixelPlanes planes, UpsamplePhases phases, Interpolation interpolation, Pass pass, KernelArguments arguments) : IParallelBody
+    private readonly struct Planes(PixelPlanes planes, UpsamplePhases phases, Pass pass, KernelArguments arguments) : IParallelBody
     {
         public void Run(int task, int worker)
         {
@@ -62,12 +61,12 @@ internal static unsafe class UpsampleKernels
                 ? ((nint)arguments.Input, (nint)arguments.Output)
                 : ((nint)arguments.InputGradient, (nint)arguments.OutputGradient);
             var plane = new Plane(
-                planes, phases, interpolation == Interpolation.Nearest, pass, (float*)small + (task * input), (float*)large + (task * output), arguments.ScratchOf(worker));
+                planes, phases, pass, (float*)small + (task * input), (float*)large + (task * output), arguments.ScratchOf(worker));
             VectorWidths.Run(planes.Width, ref plane);
         }
     }
 
-    private readonly struct Plane(PixelPlanes planes, UpsamplePhases phases, bool isNearest, Pass pass, float* small, float* large, float* mixed) : IVectorAction
+    private readonly struct Plane(PixelPlanes planes, UpsamplePhases phases, Pass pass, float* small, float* large, float* mixed) : IVectorAction
     {
         private readonly int _row = phases.Width * planes.Pixel;
 
@@ -94,7 +93,7 @@ internal static unsafe class UpsampleKernels
             {
                 var (q, phase) = Math.DivRem(i, scale);
                 var result = large + (i * length);
-                if (isNearest)
+                if (phases.IsNearest)
                     NearestRow(row, q, phase, result);
                 else if (pass == Pass.Forward)
                     Interpolate<TSimd, TVector, TRow>(row, q, phase, result);

@@ -5,6 +5,9 @@ namespace ConvMl.Managed.Kernels.Resampling;
 /// <summary>Where the outputs of each phase of an enlargement lie, computed once: rows are short, and asking again for each would cost more than they.</summary>
 internal sealed class UpsamplePhases(UpsampleGeometry geometry)
 {
+    /// <summary>Whether each output is the pixel that it lies in, and nothing is mixed.</summary>
+    public bool IsNearest { get; } = geometry.Interpolation == Interpolation.Nearest;
+
     /// <summary>Pixels of a row of the image.</summary>
     public int Width { get; } = geometry.Input.Width;
 
