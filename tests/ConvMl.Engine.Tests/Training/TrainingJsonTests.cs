@@ -22,6 +22,7 @@ public class TrainingJsonTests
         new HorizontalFlip(0.25f), new RandomShift(7, ShiftFill.Edge), new RandomErasing(0.25f, 0.125f, 0.5f, 0.75f),
         new VerticalFlip(0.25f), new QuarterTurn(), new BrightnessContrast(0.25f, 0.5f), new RandomScale(0.5f, 2), new ElasticDeformation(3, 16),
         new SoftmaxCrossEntropy(0.25f, [1, 2]), new PixelCrossEntropy([1, 2], 0.25f, 255),
+        new DiceLoss([1, 2], 0.25f, LossScope.Batch, 255), new FocalLoss(0.5f, [1, 2], 255), new LovaszSoftmax(LossScope.Batch, 255),
     ];
 
     public static TheoryData<Type> Types => [.. Unusual.Select(item => item.GetType())];

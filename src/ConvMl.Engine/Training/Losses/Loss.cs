@@ -7,6 +7,9 @@ namespace ConvMl.Training.Losses;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(SoftmaxCrossEntropy), "SoftmaxCrossEntropy")]
 [JsonDerivedType(typeof(PixelCrossEntropy), "PixelCrossEntropy")]
+[JsonDerivedType(typeof(DiceLoss), "DiceLoss")]
+[JsonDerivedType(typeof(FocalLoss), "FocalLoss")]
+[JsonDerivedType(typeof(LovaszSoftmax), "LovaszSoftmax")]
 public abstract record Loss
 {
     /// <summary>Lays the loss on a network.</summary>

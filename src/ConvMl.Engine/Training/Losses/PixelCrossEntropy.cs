@@ -1,4 +1,3 @@
-using ConvMl.Layers.Activations;
 using ConvMl.Networks;
 
 namespace ConvMl.Training.Losses;
@@ -15,26 +14,15 @@ public sealed record PixelCrossEntropy(IReadOnlyList<float>? ClassWeights = null
     /// <inheritdoc/>
     public override BoundLoss Bind(Network network)
     {
-        ArgumentNullException.ThrowIfNull(network);
         OptionCheck.Require(LabelSmoothing is >= 0 and < 1, $"{nameof(PixelCrossEntropy)}.{nameof(LabelSmoothing)}", LabelSmoothing, "at least 0 and below 1");
-        if (network.Outputs.Count != 1)
-            throw new NetworkException($"The network has {network.Outputs.Count} outputs ({string.Join(", ", network.Outputs)}); pixel cross-entropy needs one, with a map of logits a class.");
-        var (logits, input) = (network.HeadShape, network.Inputs[0].Shape);
-        if (!logits.IsImage || logits.Channels < 2)
-            throw new NetworkException($"The network's output '{network.Head}' is {logits}; pixel cross-entropy needs a logit a class and pixel, [K, H, W] with K of at least 2. End the network with a Conv2D of K output channels.");
-        if (!input.IsImage || logits.Height != input.Height || logits.Width != input.Width)
-            throw new NetworkException($"The network's output '{network.Head}' is {logits}, its input {input}; pixel cross-entropy needs the height and width of the input. Let the layers bring back what they take away.");
-        if (network.Nodes.FirstOrDefault(node => node.Name == network.Head)?.Layer is Softmax)
-            throw new NetworkException($"The network ends in the softmax '{network.Head}', but the loss applies the softmax itself; remove that layer.");
-        if (ClassWeights is { } weights && (weights.Count != logits.Channels || weights.Any(weight => !(weight > 0) || !float.IsFinite(weight))))
-            throw new ArgumentException($"There are {weights.Count} class weights ({string.Join(", ", weights.Take(12))}); give one positive weight for each of the {logits.Channels} classes.");
-        OptionCheck.Require(IgnoreId < 0 || IgnoreId >= logits.Channels, $"{nameof(PixelCrossEntropy)}.{nameof(IgnoreId)}", IgnoreId, $"no class id, which are 0 to {logits.Channels - 1}");
+        var logits = PixelLogits.Of(network, IgnoreId, nameof(PixelCrossEntropy));
+        ClassWeightList.Require(ClassWeights, logits.Channels);
         return new BoundPixelCrossEntropy(logits, LabelSmoothing, ClassWeights?.ToArray(), IgnoreId);
     }
 
     /// <inheritdoc/>
     public bool Equals(PixelCrossEntropy? other) => other is not null && LabelSmoothing == other.LabelSmoothing && IgnoreId == other.IgnoreId
-        && (ClassWeights ?? []).SequenceEqual(other.ClassWeights ?? []);
+        && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(LabelSmoothing, IgnoreId, ClassWeights?.Count ?? 0);

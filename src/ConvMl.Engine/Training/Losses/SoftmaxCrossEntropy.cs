@@ -24,14 +24,13 @@ public sealed record SoftmaxCrossEntropy(float LabelSmoothing = 0, IReadOnlyList
             throw new NetworkException($"The network's output '{network.Head}' is {logits}; softmax cross-entropy needs one logit a class, [K] with K of at least 2. End the network with Classifier().");
         if (network.Nodes.FirstOrDefault(node => node.Name == network.Head)?.Layer is Softmax)
             throw new NetworkException($"The network ends in the softmax '{network.Head}', but the loss applies the softmax itself; remove that layer.");
-        if (ClassWeights is { } weights && (weights.Count != logits[0] || weights.Any(weight => !(weight > 0) || !float.IsFinite(weight))))
-            throw new ArgumentException($"There are {weights.Count} class weights ({string.Join(", ", weights.Take(12))}); give one positive weight for each of the {logits[0]} classes.");
+        ClassWeightList.Require(ClassWeights, logits[0]);
         return new BoundSoftmaxCrossEntropy(logits[0], LabelSmoothing, ClassWeights?.ToArray());
     }
 
     /// <inheritdoc/>
     public bool Equals(SoftmaxCrossEntropy? other) => other is not null && LabelSmoothing == other.LabelSmoothing
-        && (ClassWeights ?? []).SequenceEqual(other.ClassWeights ?? []);
+        && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(LabelSmoothing, ClassWeights?.Count ?? 0);
