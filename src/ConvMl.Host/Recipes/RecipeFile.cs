@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvMl.Serialization;
+using ConvMl.Transforms.Segmentation;
 
 namespace ConvMl.Host.Recipes;
 
@@ -65,6 +66,8 @@ internal static class RecipeFile
             throw new JsonFormatException($"data.testFraction: found {content.Data.TestFraction}; expected a number above 0 and below 1.");
         if (content.Data.ClassNames?.GroupBy(item => item, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new JsonFormatException($"data.classNames: \"{twice.Key}\" stands there twice; expected a name of its own for each class.");
+        if (content.Task != RecipeTask.Segmentation && content.Training.ClassWeighting != ClassWeighting.None)
+            throw new JsonFormatException($"training.classWeighting: found {content.Training.ClassWeighting}; it is for the task {RecipeTask.Segmentation} alone, the task is {content.Task}.");
         var name = content.Name ?? Path.GetFileNameWithoutExtension(path);
         if (name.Length == 0 || name[0] == '.' || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
             throw new JsonFormatException($"name: found \"{name}\"; expected a name that can be a folder's.");

@@ -15,6 +15,7 @@ internal sealed class SegmentationRun(Recipe recipe, ITrainingView view) : Train
 {
     private const int KeptImages = 4;
 
+    private readonly ITrainingView _view = view;
     private MaskedData? _data;
 
     /// <inheritdoc/>
@@ -38,6 +39,11 @@ internal sealed class SegmentationRun(Recipe recipe, ITrainingView view) : Train
     {
         var options = new SegmentationTrainer.Options { FeatureColumnName = Columns.Image, LabelColumnName = Columns.Mask, ClassWeighting = Recipe.Training.ClassWeighting };
         fill(options);
+        // What the trainer says beside its epochs, which the view shows itself.
+        Context.Log += (_, entry) =>
+        {
+            if (entry.RawMessage.StartsWith("Class weights", StringComparison.Ordinal)) _view.Say(entry.RawMessage);
+        };
         return Context.SemanticSegmentation.Trainers.ConvNet(options).Fit(Data.Training);
     }
 

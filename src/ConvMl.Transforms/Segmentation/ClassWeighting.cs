@@ -6,10 +6,6 @@ public enum ClassWeighting
     /// <summary>All alike, or as the loss itself says.</summary>
     None,
 
-    /// <summary>
-    /// Those of rare classes more: the weight of a class is the median of all classes' frequencies divided by its own, where a class's frequency is its pixels divided
-    /// by all labelled pixels of the images in which it is seen. Eigen and Fergus, "Predicting depth, surface normals and semantic labels with a
-    /// common multi-scale convolutional architecture" (ICCV 2015).
-    /// </summary>
+    /// <summary>Those of rare classes more, by <see cref="Training.Losses.MedianFrequency"/>: the loss, or the terms of a <see cref="Training.Losses.SumOfLosses"/>, that take class weights get these.</summary>
     MedianFrequency,
 }

@@ -32,8 +32,8 @@ internal sealed class SegmentationTask(SegmentationTrainer.Options options) : IT
     public Loss LossFor(Dataset training, TargetColumn target, TrainingLog log)
     {
         if (options.ClassWeighting != ClassWeighting.MedianFrequency) return options.Loss;
-        var weights = MedianFrequency.Of(training, target.Classes);
+        var weights = MedianFrequency.WeightsOf(training, target.Classes);
         log.Write($"Class weights by median frequency: {string.Join(", ", weights.Select(weight => weight.ToString("G4", CultureInfo.InvariantCulture)))}.");
-        return (PixelCrossEntropy)options.Loss with { ClassWeights = weights };
+        return options.Loss.WithClassWeights(weights);
     }
 }

@@ -35,10 +35,16 @@ public sealed partial class SegmentationTrainer
             Overlay?.Validate();
             if (!Enum.IsDefined(ClassWeighting))
                 throw new ArgumentException($"The class weighting is {ClassWeighting}; it must be one of {string.Join(", ", Enum.GetNames<ClassWeighting>())}.", nameof(ClassWeighting));
-            if (ClassWeighting != ClassWeighting.None && Loss is not PixelCrossEntropy { ClassWeights: null })
+            if (ClassWeighting == ClassWeighting.None) return;
+            ArgumentNullException.ThrowIfNull(Loss);
+            try
             {
-                throw new ArgumentException(
-                    $"The class weighting {ClassWeighting} computes the weights of a {nameof(PixelCrossEntropy)} that has none; the loss is {Loss}. Leave one of the two out.", nameof(ClassWeighting));
+                // How many weights there will be is not known yet, but whether the loss has room for them.
+                Loss.WithClassWeights([]);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ArgumentException($"The class weighting {ClassWeighting} does not suit the loss: {exception.Message}", nameof(ClassWeighting), exception);
             }
         }
     }

@@ -23,9 +23,13 @@ public class TrainingJsonTests
         new VerticalFlip(0.25f), new QuarterTurn(), new BrightnessContrast(0.25f, 0.5f), new RandomScale(0.5f, 2), new ElasticDeformation(3, 16),
         new SoftmaxCrossEntropy(0.25f, [1, 2]), new PixelCrossEntropy([1, 2], 0.25f, 255),
         new DiceLoss([1, 2], 0.25f, LossScope.Batch, 255), new FocalLoss(0.5f, [1, 2], 255), new LovaszSoftmax(LossScope.Batch, 255),
+        new SumOfLosses((2, new PixelCrossEntropy([1, 2])), (0.5f, new SumOfLosses((0.25f, new DiceLoss())))),
     ];
 
     public static TheoryData<Type> Types => [.. Unusual.Select(item => item.GetType())];
+
+    /// <summary>A sum has no terms of its own.</summary>
+    public static TheoryData<Type> TypesWithDefaults => [.. Unusual.Select(item => item.GetType()).Where(type => type != typeof(SumOfLosses))];
 
     [Fact]
     public void Every_kind_is_listed_for_JSON_and_tested_here()
@@ -49,7 +53,7 @@ public class TrainingJsonTests
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(TypesWithDefaults))]
     public void A_type_alone_gets_the_defaults_of_its_constructor(Type type)
     {
         var info = Info(type);
@@ -58,6 +62,16 @@ public class TrainingJsonTests
 
         Assert.All(constructor.GetParameters(), parameter => Assert.True(parameter.HasDefaultValue));
         Assert.Equal(constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]), Read($$"""{ "type": "{{name}}" }""", info));
+    }
+
+    [Fact]
+    public void A_sum_of_losses_names_its_terms_whose_weights_are_1_if_left_out()
+    {
+        var sum = Read("""{ "type": "SumOfLosses", "terms": [{ "loss": { "type": "PixelCrossEntropy" } }, { "weight": 0.5, "loss": { "type": "DiceLoss", "scope": "Batch" } }] }""", TrainingJson.Default.Loss);
+
+        Assert.Equal(new SumOfLosses((1, new PixelCrossEntropy()), (0.5f, new DiceLoss(Scope: LossScope.Batch))), sum);
+        Assert.Contains("terms", Assert.Throws<JsonFormatException>(() => Read("""{ "type": "SumOfLosses" }""", TrainingJson.Default.Loss)).Message, StringComparison.Ordinal);
+        Assert.Contains("loss", Assert.Throws<JsonFormatException>(() => Read("""{ "type": "SumOfLosses", "terms": [{ "weight": 2 }] }""", TrainingJson.Default.Loss)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,6 +69,23 @@ public sealed class SegmentationTests : IDisposable
     }
 
     [Fact]
+    public void A_sum_of_losses_gets_weights_of_the_classes_from_the_masks()
+    {
+        const string Sum = "\"loss\": { \"type\": \"SumOfLosses\", \"terms\": [{ \"loss\": { \"type\": \"PixelCrossEntropy\" } }, { \"weight\": 0.5, \"loss\": { \"type\": \"DiceLoss\"";
+        _folder.WriteDiscs();
+        Write("discs.json", Discs.Recipe(training: $"\"epochs\": 2, \"classWeighting\": \"MedianFrequency\", {Sum} }} }}] }}"));
+        Assert.Contains("Class weights by median frequency: ", Convml.Run(_folder.Path, "train", "discs.json", "--out", "run").Succeeded().Output, StringComparison.Ordinal);
+
+        // The run's recipe is the same training once more, with nothing weighed twice.
+        Assert.InRange(Convml.Run(_folder.Path, "train", Path.Combine("run", "recipe.json"), "--out", "again", "--json").Succeeded().Json.GetProperty("meanIoU").GetDouble(), 0, 1);
+        Assert.Equal(File.ReadAllBytes(_folder["run", "weights.safetensors"]), File.ReadAllBytes(_folder["again", "weights.safetensors"]));
+
+        Write("both.json", Discs.Recipe(training: $"\"epochs\": 2, \"classWeighting\": \"MedianFrequency\", {Sum}, \"classWeights\": [1, 2] }} }}] }}"));
+        Convml.Run(_folder.Path, "train", "both.json", "--out", "both").Failed(2, "'both'", "MedianFrequency", "DiceLoss has class weights already (1, 2)");
+        Assert.False(Directory.Exists(_folder["both"]));
+    }
+
+    [Fact]
     public void Scenes_are_drawn_while_they_are_learned()
     {
         _folder.WriteClothes(training: 60, test: 40);

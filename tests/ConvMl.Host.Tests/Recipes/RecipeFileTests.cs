@@ -4,6 +4,7 @@ using ConvMl.Training.Augmentations;
 using ConvMl.Training.Losses;
 using ConvMl.Training.Optimizers;
 using ConvMl.Training.Schedules;
+using ConvMl.Transforms.Segmentation;
 
 namespace ConvMl.Host.Tests.Recipes;
 
@@ -50,6 +51,23 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(Serialization.NetworkJson.Write(recipe.Network), Serialization.NetworkJson.Write(again.Network));
     }
 
+    [Theory]
+    [InlineData("""{ "type": "PixelCrossEntropy", "classWeights": [1, 2], "labelSmoothing": 0.1 }""")]
+    [InlineData("""{ "type": "FocalLoss", "gamma": 1.5, "classWeights": [1, 2] }""")]
+    [InlineData("""{ "type": "DiceLoss", "classWeights": [1, 2], "smoothing": 1, "scope": "Batch" }""")]
+    [InlineData("""{ "type": "LovaszSoftmax", "scope": "Batch", "ignoreId": 255 }""")]
+    [InlineData("""{ "type": "SumOfLosses", "terms": [{ "loss": { "type": "PixelCrossEntropy" } }, { "weight": 0.5, "loss": { "type": "DiceLoss" } }] }""")]
+    public void A_loss_is_written_and_read_back_the_same(string loss)
+    {
+        var recipe = Read(Discs.Recipe(training: $"\"epochs\": 1, \"classWeighting\": \"MedianFrequency\", \"loss\": {loss}"));
+        RecipeFile.Write(_folder["again.json"], recipe);
+        var again = RecipeFile.Read(_folder["again.json"]);
+
+        Assert.NotEqual(new PixelCrossEntropy(), recipe.Training.Loss);
+        Assert.Equal(recipe.Training.Loss, again.Training.Loss);
+        Assert.Equal(ClassWeighting.MedianFrequency, again.Training.ClassWeighting);
+    }
+
     [Fact]
     public void Every_shipped_recipe_is_valid_and_names_data_that_ships()
     {
@@ -74,6 +92,8 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("\"epochs\": 2", "\"epochs\": 2.5", "training.epochs: found 2.5", "whole number")]
     [InlineData("\"epochs\": 2", "\"augmentations\": 5", "training.augmentations: found 5", "list")]
     [InlineData("\"epochs\": 2", "\"normalizeInput\": 1", "training.normalizeInput: found 1", "true or false")]
+    [InlineData("\"epochs\": 2", "\"classWeighting\": \"MedianFrequency\"", "training.classWeighting: found MedianFrequency", "the task Segmentation alone")]
+    [InlineData("\"epochs\": 2", "\"loss\": { \"type\": \"SumOfLosses\", \"terms\": [{ \"loss\": { \"type\": \"DyceLoss\" } }] }", "training.loss.terms[0].loss", "did you mean \"DiceLoss\"?")]
     [InlineData("\"path\": \"clothes\"", "\"path\": 3", "data.path: found 3", "text in quotes")]
     [InlineData("\"path\": \"clothes\"", "\"path\": \"a\", \"testFraction\": 1", "data.testFraction: found 1", "below 1")]
     [InlineData("\"path\": \"clothes\"", "\"path\": \"a\", \"classNames\": [\"x\", \"y\", \"x\"]", "data.classNames: \"x\"", "twice")]

@@ -1,7 +1,6 @@
 using ConvMl.Layers;
 using ConvMl.Networks;
 using ConvMl.Training;
-using ConvMl.Training.Losses;
 using ConvMl.Transforms.Segmentation;
 using ConvMl.Transforms.Tests.Support;
 using Microsoft.ML;
@@ -114,14 +113,6 @@ public sealed class SegmentationTrainerTests
 
         // Frequencies 96 / 128 and 32 / 64, their median 5 / 8.
         Assert.Contains("Class weights by median frequency: 0.8333, 1.25, 1.", log);
-    }
-
-    [Fact]
-    public void Weights_of_the_loss_and_weights_from_the_data_are_not_mixed()
-    {
-        var error = Assert.Throws<ArgumentException>(() => Train(Data(4), options =>
-            (options.Loss, options.ClassWeighting) = (new PixelCrossEntropy([1, 2, 3]), ClassWeighting.MedianFrequency)));
-        Assert.Contains("MedianFrequency", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,5 +10,12 @@ internal static class ClassWeightList
             throw new ArgumentException($"There are {weights.Count} class weights ({string.Join(", ", weights.Take(12))}); give one positive weight for each of the {classes} classes.");
     }
 
+    /// <summary>Throws if a loss that is to get weights has some.</summary>
+    internal static void RequireNone(IReadOnlyList<float>? weights, string loss)
+    {
+        if (weights is not null)
+            throw new ArgumentException($"{loss} has class weights already ({string.Join(", ", weights.Take(12))}); leave them out, or compute none.");
+    }
+
     internal static bool AreEqual(IReadOnlyList<float>? some, IReadOnlyList<float>? others) => (some ?? []).SequenceEqual(others ?? []);
 }

@@ -25,6 +25,16 @@ public sealed record DiceLoss(IReadOnlyList<float>? ClassWeights = null, float S
     }
 
     /// <inheritdoc/>
+    public override bool TakesClassWeights() => true;
+
+    /// <inheritdoc/>
+    public override Loss WithClassWeights(IReadOnlyList<float> weights)
+    {
+        ClassWeightList.RequireNone(ClassWeights, nameof(DiceLoss));
+        return this with { ClassWeights = weights };
+    }
+
+    /// <inheritdoc/>
     public bool Equals(DiceLoss? other) => other is not null && Smoothing == other.Smoothing && Scope == other.Scope && IgnoreId == other.IgnoreId
         && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
 

@@ -22,6 +22,16 @@ public sealed record FocalLoss(float Gamma = 2, IReadOnlyList<float>? ClassWeigh
     }
 
     /// <inheritdoc/>
+    public override bool TakesClassWeights() => true;
+
+    /// <inheritdoc/>
+    public override Loss WithClassWeights(IReadOnlyList<float> weights)
+    {
+        ClassWeightList.RequireNone(ClassWeights, nameof(FocalLoss));
+        return this with { ClassWeights = weights };
+    }
+
+    /// <inheritdoc/>
     public bool Equals(FocalLoss? other) => other is not null && Gamma == other.Gamma && IgnoreId == other.IgnoreId && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
 
     /// <inheritdoc/>

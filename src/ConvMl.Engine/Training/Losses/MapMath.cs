@@ -121,6 +121,17 @@ internal static class MapMath
             target[at] = factor * values[at];
     }
 
+    /// <summary>sums += factor·values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddScaled(ReadOnlySpan<float> values, float factor, Span<float> sums)
+    {
+        var at = 0;
+        for (; at <= values.Length - Vector256<float>.Count; at += Vector256<float>.Count)
+            (Vector256.Create<float>(sums[at..]) + (factor * Vector256.Create(values[at..]))).CopyTo(sums[at..]);
+        for (; at < values.Length; at++)
+            sums[at] += factor * values[at];
+    }
+
     /// <summary>Σ value².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double SumOfSquares(ReadOnlySpan<float> values)

@@ -21,6 +21,16 @@ public sealed record PixelCrossEntropy(IReadOnlyList<float>? ClassWeights = null
     }
 
     /// <inheritdoc/>
+    public override bool TakesClassWeights() => true;
+
+    /// <inheritdoc/>
+    public override Loss WithClassWeights(IReadOnlyList<float> weights)
+    {
+        ClassWeightList.RequireNone(ClassWeights, nameof(PixelCrossEntropy));
+        return this with { ClassWeights = weights };
+    }
+
+    /// <inheritdoc/>
     public bool Equals(PixelCrossEntropy? other) => other is not null && LabelSmoothing == other.LabelSmoothing && IgnoreId == other.IgnoreId
         && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
 

@@ -29,6 +29,16 @@ public sealed record SoftmaxCrossEntropy(float LabelSmoothing = 0, IReadOnlyList
     }
 
     /// <inheritdoc/>
+    public override bool TakesClassWeights() => true;
+
+    /// <inheritdoc/>
+    public override Loss WithClassWeights(IReadOnlyList<float> weights)
+    {
+        ClassWeightList.RequireNone(ClassWeights, nameof(SoftmaxCrossEntropy));
+        return this with { ClassWeights = weights };
+    }
+
+    /// <inheritdoc/>
     public bool Equals(SoftmaxCrossEntropy? other) => other is not null && LabelSmoothing == other.LabelSmoothing
         && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
 

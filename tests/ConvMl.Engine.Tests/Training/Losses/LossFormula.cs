@@ -15,6 +15,7 @@ internal static class LossFormula
         DiceLoss dice => MeanOverRegions(logits, targets, classes, pixels, dice.IgnoreId, dice.Scope, dice.ClassWeights, (p, g) =>
             1 - (((2 * p.Zip(g, (a, b) => a * b).Sum()) + dice.Smoothing) / (p.Sum(a => a * a) + g.Sum() + dice.Smoothing))),
         LovaszSoftmax lovasz => MeanOverRegions(logits, targets, classes, pixels, lovasz.IgnoreId, lovasz.Scope, weights: null, Lovasz),
+        SumOfLosses sum => sum.Terms.Sum(term => term.Weight * Of(term.Loss, logits, targets, classes, pixels)),
         _ => throw new ArgumentException($"{loss}"),
     };
 

@@ -22,7 +22,7 @@ public class PixelLossTrainingTests
         .Concat(same => same, down => down.MaxPool2D(2).Conv2D(24, kernel: 3).BatchNorm().ReLU().Upsample2D(2))
         .Conv2D(FashionScenes.ClassNames.Count, kernel: 3);
 
-    public static TheoryData<Loss> All => [new PixelCrossEntropy(), new FocalLoss(), new DiceLoss(), new DiceLoss(Scope: LossScope.Batch), new LovaszSoftmax(), new LovaszSoftmax(LossScope.Batch)];
+    public static TheoryData<Loss> All => [new PixelCrossEntropy(), new FocalLoss(), new DiceLoss(), new DiceLoss(Scope: LossScope.Batch), new LovaszSoftmax(), new LovaszSoftmax(LossScope.Batch), new SumOfLosses((1, new PixelCrossEntropy()), (0.5f, new DiceLoss()))];
 
     [Theory]
     [MemberData(nameof(All))]
