@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ConvMl.Managed.Simd;
 
 namespace ConvMl.Training.Losses;
 
@@ -60,13 +59,13 @@ internal static class MapMath
         var at = 0;
         for (; at <= values.Length - Vector256<float>.Count; at += Vector256<float>.Count)
         {
-            var power = Exponential.Of<Simd256, Vector256<float>>(Vector256.Create(values[at..]) - Vector256.Create(offsets[at..]));
+            var power = Vector256.Exp(Vector256.Create(values[at..]) - Vector256.Create(offsets[at..]));
             power.CopyTo(powers[at..]);
             (Vector256.Create<float>(sums[at..]) + power).CopyTo(sums[at..]);
         }
 
         for (; at < values.Length; at++)
-            sums[at] += powers[at] = Exponential.Of<SimdScalar, float>(values[at] - offsets[at]);
+            sums[at] += powers[at] = MathF.Exp(values[at] - offsets[at]);
     }
 
     /// <summary>sums += values.</summary>
