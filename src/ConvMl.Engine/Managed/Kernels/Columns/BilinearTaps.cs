@@ -20,6 +20,16 @@ internal readonly unsafe struct BilinearTaps(BilinearTaps.Corners* corners) : IT
     {
         var around = corners + entry;
         var sum = TSimd.Zero;
+
+        // Most places lie well inside, and are read without a question for each corner.
+        if ((around->Places[0] | around->Places[1] | around->Places[2] | around->Places[3]) >= 0)
+        {
+            sum = TSimd.Multiply(TSimd.Broadcast(around->Weights[0]), TSimd.Load(plane + around->Places[0]));
+            sum = TSimd.MultiplyAdd(TSimd.Broadcast(around->Weights[1]), TSimd.Load(plane + around->Places[1]), sum);
+            sum = TSimd.MultiplyAdd(TSimd.Broadcast(around->Weights[2]), TSimd.Load(plane + around->Places[2]), sum);
+            return TSimd.MultiplyAdd(TSimd.Broadcast(around->Weights[3]), TSimd.Load(plane + around->Places[3]), sum);
+        }
+
         for (var corner = 0; corner < 4; corner++)
         {
             if (around->Places[corner] >= 0)

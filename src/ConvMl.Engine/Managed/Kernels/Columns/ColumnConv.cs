@@ -6,10 +6,11 @@
 //
 // Layout     The image in blocks of V channels, so that a tap reads V of them at once; where groups of channels are no multiple of V, planar. The
 //            output is planar. A column holds planes of pixels, their taps, their lanes; the weights are brought into that order.
-// Loops      Parts of the outputs; of each, some planes of pixels at a time: lay out the columns, pack them, multiply.
+// Loops      Parts of the outputs; of each, some planes of pixels at a time: lay out the columns, multiply. Forward the register tiles read the columns
+//            as they lie (ColumnProducts); backward they are packed.
 // Parallel   Forward parts of the outputs of a sample; to the input planes of pixels of a sample, which nobody else writes; to the weights planes
 //            of pixels, each of which owns its part of all filters.
-// Remainder  GemmBlock's.
+// Remainder  GemmBlock's; ColumnProducts has tiles of any height, and fills up the last vector of filters.
 // Bits       Every sum runs in one order, whatever the number of threads.
 // Source     Chellapilla, Puri and Simard, "High performance convolutional neural networks for document processing" (2006), with the columns
 //            along the pixels' channels.
@@ -61,7 +62,7 @@ internal abstract unsafe class ColumnConv<TTaps>(KernelSite site, Pass pass, Col
     {
         var tasks = pass switch
         {
-            Pass.Forward => state.BatchSize * problem.Parts,
+            Pass.Forward => state.BatchSize * problem.ForwardParts,
             Pass.BackwardInput => state.BatchSize * problem.Blocks,
             _ => problem.Blocks,
         };

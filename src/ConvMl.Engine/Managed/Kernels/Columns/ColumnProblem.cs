@@ -16,6 +16,10 @@ internal sealed record ColumnProblem(ConvGeometry Geometry, int Taps, int Lanes)
     private const int MostOutputs = 128;
     private const int MostDepth = 288;
 
+    // Four of the largest register tiles: a vector of weights is read that often from the first cache, and there are parts for all workers.
+    private const int MostForwardOutputs = 48;
+    private const int WidestVector = 16;
+
     /// <summary>Channels V of a pixel: as many as a vector has, where all groups are whole vectors.</summary>
     public static int LanesFor(KernelSite site, ConvGeometry geometry, int offsetGroups)
     {
@@ -55,6 +59,15 @@ internal sealed record ColumnProblem(ConvGeometry Geometry, int Taps, int Lanes)
 
     /// <summary>Parts that the outputs of a channel are cut into.</summary>
     public int Parts => GemmBlocking.Blocks(Outputs, OutputsAtATime);
+
+    /// <summary>Outputs that are computed at a time, forward.</summary>
+    public int ForwardOutputs => GemmBlocking.Even(Outputs, MostForwardOutputs, 12);
+
+    /// <summary>Parts that the outputs of a channel are cut into, forward.</summary>
+    public int ForwardParts => GemmBlocking.Blocks(Outputs, ForwardOutputs);
+
+    /// <summary>Filters of a group, rounded up to whole vectors of any width.</summary>
+    public int PaddedRows => GemmBlocking.Blocks(Rows, WidestVector) * WidestVector;
 
     /// <summary>Floats of the weights in the order of the columns: filters, planes, taps, lanes.</summary>
     public int WeightLength => Geometry.OutputChannels * GroupDepth;

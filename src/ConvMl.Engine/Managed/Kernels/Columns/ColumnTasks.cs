@@ -16,7 +16,7 @@ internal readonly unsafe struct ColumnTasks<TTaps>(ColumnConv<TTaps> kernel, Pas
         long outputs = problem.OutputsAtATime;
         return pass switch
         {
-            Pass.Forward => problem.BlocksAtATime * problem.BlockDepth * (outputs + GemmBlocking.Padded((int)outputs)),
+            Pass.Forward => (long)problem.ForwardOutputs * ((problem.BlocksAtATime * problem.BlockDepth) + problem.PaddedRows),
             Pass.BackwardInput => (problem.Rows + problem.BlockDepth) * outputs,
             _ => (outputs * (problem.BlockDepth + GemmBlocking.Padded(problem.BlockDepth) + problem.PackedRows)) + ((long)problem.Rows * problem.BlockDepth),
         };
@@ -94,18 +94,14 @@ internal readonly unsafe struct ColumnTasks<TTaps>(ColumnConv<TTaps> kernel, Pas
             where TPixel : struct, ISimd<TNumber>
             where TNumber : struct
         {
-            var (sample, part) = Math.DivRem(task, _problem.Parts);
-            var first = part * _problem.OutputsAtATime;
-            var outputs = Math.Min(_problem.OutputsAtATime, _problem.Outputs - first);
-            var result = arguments.Output + (sample * (nint)_problem.Geometry.OutputChannels * _problem.Outputs) + first;
-            for (var channel = 0; channel < _problem.Geometry.OutputChannels; channel++)
-                new Span<float>(result + (channel * (nint)_problem.Outputs), outputs).Fill(arguments.Parameters.Length > 1 ? arguments.Parameters[1][channel] : 0);
-
-            var packed = scratch + (_problem.BlocksAtATime * (nint)_problem.BlockDepth * _problem.OutputsAtATime);
+            var (sample, part) = Math.DivRem(task, _problem.ForwardParts);
+            var first = part * _problem.ForwardOutputs;
+            var outputs = Math.Min(_problem.ForwardOutputs, _problem.Outputs - first);
+            var sums = scratch;
+            var columns = sums + (_problem.ForwardOutputs * (nint)_problem.PaddedRows);
             for (var group = 0; group < _problem.Geometry.Groups; group++)
             {
                 var weights = ColumnWeights.OfGroup(_problem, arguments.Prepared, group);
-                var rows = result + (group * (nint)_problem.Rows * _problem.Outputs);
                 for (var start = 0; start < _problem.BlocksPerGroup; start += _problem.BlocksAtATime)
                 {
                     var blocks = Math.Min(_problem.BlocksAtATime, _problem.BlocksPerGroup - start);
@@ -115,13 +111,17 @@ internal readonly unsafe struct ColumnTasks<TTaps>(ColumnConv<TTaps> kernel, Pas
                         var number = (group * _problem.BlocksPerGroup) + start + block;
                         Fill<TPixel, TNumber>(
                             kernel.TapsOf(arguments, sample, number), Plane(arguments.Input, sample, number), _problem.Taps, first, outputs,
-                            scratch + (block * _problem.BlockDepth), depth);
+                            columns + (block * _problem.BlockDepth), depth);
                     }
 
-                    GemmBlock<TSimd, TVector>.PackColumns(new Matrix(scratch, 1, depth), outputs, depth, packed);
-                    GemmBlock<TSimd, TVector>.Multiply(_problem.Rows, outputs, depth, weights, packed, rows, _problem.Outputs, accumulate: true);
-                    weights += _problem.PackedRows * (nint)depth;
+                    ColumnProducts<TSimd, TVector>.Multiply(outputs, _problem.Rows, depth, columns, weights, sums, _problem.PaddedRows, accumulate: start > 0);
+                    weights += _problem.PaddedRows * (nint)depth;
                 }
+
+                var row = group * _problem.Rows;
+                ColumnProducts<TSimd, TVector>.Deliver(
+                    outputs, _problem.Rows, sums, _problem.PaddedRows, arguments.Parameters.Length > 1 ? arguments.Parameters[1] + row : null,
+                    arguments.Output + (((sample * (nint)_problem.Geometry.OutputChannels) + row) * _problem.Outputs) + first, _problem.Outputs);
             }
         }
 

@@ -7,13 +7,13 @@ namespace ConvMl.Managed.Kernels.Columns;
 
 /// <summary>
 /// Brings the weights <c>[O, C ÷ groups, T]</c> into the order of the columns (filters, planes, taps, lanes; zeros in lanes without a channel) and
-/// packs them for the products: forward as rows, part by part along the sum; backward as columns, plane by plane.
+/// packs them for the products: forward filters as vectors, part by part along the sum; backward as columns, plane by plane.
 /// </summary>
 internal static unsafe class ColumnWeights
 {
     /// <summary>Floats of the weights in order and packed.</summary>
     public static long Length(ColumnProblem problem, Pass pass) => problem.WeightLength + (pass == Pass.Forward
-        ? (long)problem.Geometry.Groups * problem.PackedRows * problem.GroupDepth
+        ? (long)problem.Geometry.Groups * problem.PaddedRows * problem.GroupDepth
         : (long)problem.Blocks * PackedBlockLength(problem));
 
     /// <summary>Floats of the packed weights of one plane, backward.</summary>
@@ -21,7 +21,7 @@ internal static unsafe class ColumnWeights
 
     /// <summary>The packed weights of a group, forward.</summary>
     public static float* OfGroup(ColumnProblem problem, float* prepared, int group) =>
-        prepared + problem.WeightLength + (group * (nint)problem.PackedRows * problem.GroupDepth);
+        prepared + problem.WeightLength + (group * (nint)problem.PaddedRows * problem.GroupDepth);
 
     /// <summary>The packed weights of a plane, backward.</summary>
     public static float* OfBlock(ColumnProblem problem, float* prepared, int block) =>
@@ -96,13 +96,13 @@ internal static unsafe class ColumnWeights
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            var matrix = Matrix.RowMajor(prepared + (task * (nint)problem.Rows * problem.GroupDepth), problem.GroupDepth);
+            var ordered = prepared + (task * (nint)problem.Rows * problem.GroupDepth);
             var target = OfGroup(problem, prepared, task);
             for (var block = 0; block < problem.BlocksPerGroup; block += problem.BlocksAtATime)
             {
                 var depth = Math.Min(problem.BlocksAtATime, problem.BlocksPerGroup - block) * problem.BlockDepth;
-                GemmBlock<TSimd, TVector>.PackRows(matrix.At(0, block * problem.BlockDepth), problem.Rows, depth, target);
-                target += problem.PackedRows * (nint)depth;
+                ColumnProducts<TSimd, TVector>.PackWeights(ordered + (block * problem.BlockDepth), problem.GroupDepth, problem.Rows, depth, target);
+                target += problem.PaddedRows * (nint)depth;
             }
         }
 
