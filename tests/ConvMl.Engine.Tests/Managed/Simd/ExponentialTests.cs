@@ -1,3 +1,4 @@
+using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Simd;
 
 namespace ConvMl.Engine.Tests.Managed.Simd;
@@ -32,29 +33,40 @@ public unsafe class ExponentialTests
         Assert.True(float.IsNaN(powers[7]));
     }
 
-    private static float[] Of(string width, float[] numbers)
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void The_negative_power_of_two_errs_by_3e_minus_7_at_most(string width)
+    {
+        var numbers = Enumerable.Range(0, 126_001).Select(i => i * -1e-3f).ToArray();
+
+        var powers = Of(width, numbers, default(NegativePower));
+
+        for (var i = 0; i < numbers.Length; i++)
+            Assert.InRange(powers[i] / -Math.Pow(2, numbers[i]), 1 - 3e-7, 1 + 3e-7);
+    }
+
+    private static float[] Of(string width, float[] numbers) => Of(width, numbers, default(Power));
+
+    private static float[] Of<TOperator>(string width, float[] numbers, TOperator f)
+        where TOperator : struct, IUnaryOperator
     {
         var results = new float[numbers.Length];
         fixed (float* source = numbers, target = results)
-        {
-            var action = new Exponentials(source, target, numbers.Length);
-            VectorWidths.Run(Enum.Parse<VectorWidth>(width), ref action);
-        }
-
+            PlaneLoop.Run(Enum.Parse<VectorWidth>(width), f, source, target, numbers.Length);
         return results;
     }
 
-    private readonly struct Exponentials(float* source, float* target, int count) : IVectorAction
+    private readonly struct Power : IUnaryOperator
     {
-        public void Run<TSimd, TVector>()
+        public TVector Apply<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            var i = 0;
-            for (; i <= count - TSimd.Count; i += TSimd.Count)
-                TSimd.Store(Exponential.Of<TSimd, TVector>(TSimd.Load(source + i)), target + i);
-            for (; i < count; i++)
-                target[i] = Exponential.Of<SimdScalar, float>(source[i]);
-        }
+            where TVector : struct => Exponential.Of<TSimd, TVector>(x);
+    }
+
+    private readonly struct NegativePower : IUnaryOperator
+    {
+        public TVector Apply<TSimd, TVector>(TVector x)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Exponential.NegativePowerOfTwo<TSimd, TVector>(x);
     }
 }
