@@ -84,7 +84,7 @@ internal static class NetworkSource
         }
     }
 
-    // A recipe leaves the number of classes to the data; its class names say it.
+    // A recipe leaves the number of classes to the data; the names of the classes say it.
     private static Network Sized(Recipe recipe) =>
-        recipe.Network.AwaitsClasses && recipe.Data.ClassNames is { Count: >= 2 } names ? recipe.Network.WithClasses(names.Count) : recipe.Network;
+        recipe.Network.AwaitsClasses && recipe.Data.KnownClassNames is { Count: >= 2 } names ? recipe.Network.WithClasses(names.Count) : recipe.Network;
 }

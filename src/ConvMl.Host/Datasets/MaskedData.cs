@@ -28,8 +28,8 @@ internal sealed record MaskedData(string Name, IReadOnlyList<string> ClassNames,
         var (data, path) = (recipe.Data, recipe.Data.Folder);
         RequireFolder(path);
         if (data.Scenes is not null && !HasPairs(path)) return OpenScenes(context, data, data.Scenes);
-        if (data.Scenes is null && data.ClassNames is null) throw new InputException($"The recipe '{recipe.Name}' names no classes. Add \"classNames\" to its \"data\", in the order of the numbers or the palette of the masks.");
-        var names = data.ClassNames ?? FashionScenes.ClassNames;
+        var names = data.KnownClassNames
+            ?? throw new InputException($"The recipe '{recipe.Name}' names no classes. Add \"classNames\" to its \"data\", in the order of the numbers or the palette of the masks.");
         var options = Options(data, recipe.Network.Inputs[0].Shape);
         var (training, test) = HasParts(path)
             ? (Load(context, Path.Combine(path, TrainFolder), names, options), Load(context, Path.Combine(path, TestFolder), names, options))

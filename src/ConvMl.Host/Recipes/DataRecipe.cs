@@ -1,3 +1,5 @@
+using ConvMl.Scenes;
+
 namespace ConvMl.Host.Recipes;
 
 /// <summary>The part of a recipe that says which images are used.</summary>
@@ -25,4 +27,7 @@ internal sealed record DataRecipe(
     /// <summary>The folder, absolute.</summary>
     /// <exception cref="InputException">None was given.</exception>
     internal string Folder => Path ?? throw new InputException("The recipe names no data. Give its folder with --data.");
+
+    /// <summary>The classes as far as the recipe tells them: those that it names, or those of the scenes; null if only the data know them.</summary>
+    internal IReadOnlyList<string>? KnownClassNames => ClassNames ?? (Scenes is null ? null : FashionScenes.ClassNames);
 }

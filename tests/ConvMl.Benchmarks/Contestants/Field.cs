@@ -22,7 +22,7 @@ internal sealed class Field : IDisposable
         {
             var all = work.Enter(backend, threads);
             using var exact = work.EnterExact(backend);
-            return new(all, Disagreement.Find(all, exact));
+            return new(all, Disagreement.Find(all, exact, work is TrainingWork { IsDeep: true }));
         }
         catch (NotSupportedException exception)
         {

@@ -28,7 +28,7 @@ internal sealed class TorchTraining : IContestant
         _input = _graph.Create(task.Inputs, task.Network.InputShapes.Single());
         _target = training.Loss is GivenGradient given
             ? _graph.Create(given.Gradient, task.Network.HeadShape)
-            : tensor(training.Targets.Select(target => (long)target).ToArray());
+            : tensor(training.Targets.Select(target => (long)target).ToArray()).reshape([task.BatchSize, .. task.Network.HeadShape.Skip(1).Select(size => (long)size)]);
         if (training.Optimizer is { } adam)
             _optimizer = optim.Adam(_parameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon);
     }

@@ -18,15 +18,22 @@ internal static class Disagreement
     /// </summary>
     private const double ToleranceOfChoices = 1e-2;
 
+    /// <summary>
+    /// The same for all contestants behind a deep network: where an activation is zero but for rounding, each of them passes on another gradient, and dozens of layers add
+    /// up what differs.
+    /// </summary>
+    private const double ToleranceOfDeepChoices = 5e-2;
+
     /// <summary>Compares the results of the contestants.</summary>
     /// <param name="contestants">The contestants.</param>
     /// <param name="exact">What they are all held against; the first of them if null.</param>
+    /// <param name="isDeep">Whether the results include gradients of a deep network.</param>
     /// <returns>Who disagrees, where and by how much; null if all agree.</returns>
-    public static string? Find(IReadOnlyList<IContestant> contestants, IContestant? exact)
+    public static string? Find(IReadOnlyList<IContestant> contestants, IContestant? exact, bool isDeep)
     {
         var expected = (exact ?? contestants[0]).Answer();
         return contestants.Skip(exact is null ? 1 : 0)
-            .Select(contestant => Find(contestant, expected, contestant == contestants[0] ? ToleranceOfChoices : Tolerance))
+            .Select(contestant => Find(contestant, expected, isDeep ? ToleranceOfDeepChoices : contestant == contestants[0] ? ToleranceOfChoices : Tolerance))
             .FirstOrDefault(difference => difference is not null);
     }
 

@@ -1,6 +1,7 @@
 using ConvMl.Backends;
 using ConvMl.Benchmarks.Contestants;
 using ConvMl.Networks;
+using ConvMl.Tensors;
 using ConvMl.Training.Losses;
 using ConvMl.Training.Optimizers;
 
@@ -10,10 +11,13 @@ namespace ConvMl.Benchmarks.Works;
 /// <param name="Name">Its name.</param>
 /// <param name="Network">What is run.</param>
 /// <param name="BatchSize">Number of samples N.</param>
-/// <param name="Optimizer">With it, softmax cross-entropy and a whole step are measured; without it, the gradients of the layers alone.</param>
+/// <param name="Optimizer">With it, cross-entropy and a whole step are measured; without it, the gradients of the layers alone.</param>
 internal sealed record TrainingWork(string Name, Network Network, int BatchSize, Adam? Optimizer = null) : Work(Name, Network, BatchSize)
 {
     private const int Seed = 2;
+
+    /// <summary>Whether the network has so many layers that rounding changes the gradients of the first ones by hundredths, each in its way.</summary>
+    public bool IsDeep { get; init; }
 
     // Forward, gradient by the weights, and gradient by the input where that leads to further parameters: three times the same cost.
     protected override long MultiplyAdds
@@ -38,11 +42,21 @@ internal sealed record TrainingWork(string Name, Network Network, int BatchSize,
     public TrainingTask CreateTask()
     {
         var task = NetworkTask.Create(Network, BatchSize);
-        var outputs = Network.HeadShape.Elements;
+        var output = Network.HeadShape;
+        if (Optimizer is null)
+            return new(task, new GivenGradient(NetworkTask.Noise(BatchSize * output.Elements, Seed)), new float[BatchSize], null);
         var random = new Random(Seed);
-        return Optimizer is null
-            ? new(task, new GivenGradient(NetworkTask.Noise(BatchSize * outputs, Seed)), new float[BatchSize], null)
-            : new(task, new SoftmaxCrossEntropy(), [.. Enumerable.Range(0, BatchSize).Select(_ => (float)random.Next(outputs))], Optimizer);
+        return output.Rank == 1
+            ? new(task, new SoftmaxCrossEntropy(), [.. Enumerable.Range(0, BatchSize).Select(_ => (float)random.Next(output.Elements))], Optimizer)
+            : new(task, new PixelCrossEntropy(), [.. Enumerable.Range(0, BatchSize).SelectMany(_ => Quarters(output, random))], Optimizer);
+    }
+
+    // A class for each quarter of an image, as classes lie together in real masks: a class of its own for each pixel leaves a gradient of nothing but what does not cancel out.
+    private static IEnumerable<float> Quarters(Shape output, Random random)
+    {
+        var classes = Enumerable.Range(0, 4).Select(_ => (float)random.Next(output.Channels)).ToArray();
+        return Enumerable.Range(0, output.Height * output.Width)
+            .Select(pixel => classes[(2 * (2 * (pixel / output.Width) / output.Height)) + (2 * (pixel % output.Width) / output.Width)]);
     }
 
     /// <summary>Of two inputs of a maximum that are nearly equal each contestant may choose another, and so hand on another gradient.</summary>

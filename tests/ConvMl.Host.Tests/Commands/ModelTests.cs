@@ -107,6 +107,10 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
     }
 
     [Fact]
+    public void A_plan_of_a_recipe_that_draws_scenes_knows_their_classes() =>
+        Assert.Contains("classifier", Convml.Run(Root, "plan", "fashion-scenes").Succeeded().Output, StringComparison.Ordinal);
+
+    [Fact]
     public void A_plan_for_no_sample_is_refused() => Convml.Run(Root, "plan", "fashion-mnist", "--batch", "0").Failed(2, "--batch is 0", "at least 1");
 
     [Fact]
