@@ -5,21 +5,21 @@ using ConvMl.Training.Optimizers;
 
 namespace ConvMl.Benchmarks.Works;
 
-/// <summary>The presets that give a class for each pixel, of widths that a processor trains, on scenes of 96×96 pixels with eleven classes: a prediction of one image and a training step.</summary>
+/// <summary>The presets that give a class for each pixel, those of the papers at half their width or with fewer stages, on 96×96 pixels with eleven classes: a prediction of one image and a training step.</summary>
 internal static class SegmentationWorks
 {
     private const int Classes = 11;
-    private const int TrainingBatch = 16;
+    private const int TrainingBatch = 8;
 
     private static readonly Shape Input = [3, 96, 96];
 
     public static IEnumerable<Work> All =>
     [
         .. Of("separable-unet", new SeparableUNet(Input, Classes)),
-        .. Of("unet", new UNet(Input, Classes, Width: 16)),
-        .. Of("deconvnet", new DeconvNet(Input, Classes, Width: 16, Stages: 4, DenseUnits: 256)),
-        .. Of("dilated-context", new DilatedContext(Input, Classes, Width: 16, ContextWidth: 32)),
-        .. Of("fcn", new Fcn(Input, Classes, Width: 16, Stages: 4, DenseUnits: 256)),
+        .. Of("unet", new UNet(Input, Classes, Width: 32)),
+        .. Of("deconvnet", new DeconvNet(Input, Classes, Width: 32, Stages: 4, DenseUnits: 512)),
+        .. Of("dilated-context", new DilatedContext(Input, Classes, Width: 32)),
+        .. Of("fcn", new Fcn(Input, Classes, Width: 32, Stages: 4, DenseUnits: 512)),
     ];
 
     private static IEnumerable<Work> Of(string name, Preset preset)

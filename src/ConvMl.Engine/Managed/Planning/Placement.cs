@@ -12,6 +12,6 @@ internal enum Placement
     /// <summary>Over its source, where nobody reads the source any more.</summary>
     OverSource,
 
-    /// <summary>In the memory of its source, which it equals number by number.</summary>
+    /// <summary>In the memory of its source, which it, or the gradient of each of several inputs, equals number by number.</summary>
     SameAsSource,
 }

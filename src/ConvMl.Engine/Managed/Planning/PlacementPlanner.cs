@@ -20,7 +20,7 @@ internal static class PlacementPlanner
         {
             foreach (var value in Results(step).Where(value => !value.IsPlaced))
             {
-                if (Source(step, value) is { } source && source.Layout.Length == value.Layout.Length && MayShare(step, source))
+                if (Source(step) is { } source && source.Layout.Length == value.Layout.Length && MayShare(step, source))
                     PlaceWith(value, source.Buffer);
                 else
                     PlaceAlone(value);
@@ -29,8 +29,8 @@ internal static class PlacementPlanner
 
         bool MayShare(PlanStep step, PlanValue source) => step.Kernel.Placement switch
         {
-            // An equal output is only ever read, unless a later step finds that nobody needs either any more. A gradient may yet be added to.
-            Placement.SameAsSource when step.Pass == Pass.Forward => true,
+            // An equal value is only ever read, unless a later step finds that nobody needs either any more.
+            Placement.SameAsSource => true,
             Placement.Own => false,
             _ => residents[source.Buffer].TrueForAll(resident => resident.LastUse <= step.Index) && !ReadsTwice(step, source.Buffer),
         };
@@ -60,9 +60,9 @@ internal static class PlacementPlanner
         ? [step.Output!]
         : step.InputGradients.OfType<PlanValue>();
 
-    // A result of several sources or one of several results has memory of its own.
-    private static PlanValue? Source(PlanStep step, PlanValue result) =>
+    // One of several results has memory of its own, unless they all equal the source.
+    private static PlanValue? Source(PlanStep step) =>
         step.Pass == Pass.Forward ? step.Inputs[0]
-        : step.InputGradients.Count == 1 ? step.OutputGradient
+        : step.InputGradients.Count == 1 || step.Kernel.Placement == Placement.SameAsSource ? step.OutputGradient
         : null;
 }

@@ -1,4 +1,5 @@
 using ConvMl.Backends;
+using ConvMl.Layers.Activations;
 using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Kernels.Shaping;
@@ -14,8 +15,8 @@ namespace ConvMl.Managed.Planning;
 /// </summary>
 /// <remarks>
 /// Steps are numbered through the forward pass, the loss (or the handing out of the results), and the backward pass. Where several
-/// layers read one value, the first gradient that reaches it is written and the others are added by steps of their own, in the order of the steps.
-/// Where a kernel wants a value in the other layout, a step that reorders it comes before, once a value. What comes from and goes to the caller
+/// layers read one value, the gradients that reach it are added by steps of their own, in the order of the steps; each sum is a value of its own, so that
+/// a gradient never changes once it is written. Where a kernel wants a value in the other layout, a step that reorders it comes before, once a value. What comes from and goes to the caller
 /// changes its layout on the way. A ReLU whose gradient its reader computes has no step.
 /// </remarks>
 internal sealed class PlanBuilder
@@ -27,6 +28,7 @@ internal sealed class PlanBuilder
     private readonly IReadOnlyList<KernelSelection> _selections;
     private readonly Dictionary<string, PlanValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanValue> _gradients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanValue> _lossGradients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanBuffer> _saved = new(StringComparer.Ordinal);
     private readonly List<PlanStep> _forward = [];
     private readonly List<PlanStep> _backward = [];
@@ -65,7 +67,7 @@ internal sealed class PlanBuilder
         if (_mode == ExecutionMode.Training)
             AddBackwardPass(end);
 
-        PlacementPlanner.Place([.. _values.Values.Distinct()], [.. _forward, .. _backward], _gradients.Values, _maxBatchSize, _buffers);
+        PlacementPlanner.Place([.. _values.Values.Distinct()], [.. _forward, .. _backward], _lossGradients.Values, _maxBatchSize, _buffers);
         return new ExecutionPlan
         {
             Mode = _mode,
@@ -74,7 +76,7 @@ internal sealed class PlanBuilder
             Backward = _backward,
             Inputs = [.. _network.Inputs.Select(input => _values[input.Name])],
             Outputs = [.. _network.Outputs.Select(output => _values[output])],
-            OutputGradients = _mode == ExecutionMode.Training ? [.. _network.Outputs.Select(_gradients.GetValueOrDefault)] : [],
+            OutputGradients = _mode == ExecutionMode.Training ? [.. _network.Outputs.Select(_lossGradients.GetValueOrDefault)] : [],
             Buffers = _buffers,
             ArenaLength = ArenaPlanner.Place(_buffers),
             Selections = _selections,
@@ -116,12 +118,13 @@ internal sealed class PlanBuilder
             if (producer is not { OutputNeedsGradient: true })
                 continue;
             var order = producer.Choices.First(choice => choice.Pass != Pass.Forward).Kernel!.OutputLayout;
-            _gradients.Add(output, new PlanValue($"gradient of {output}", _values[output].Layout with { Order = order }) { Written = lossStep });
+            _lossGradients.Add(output, new PlanValue($"gradient of {output}", _values[output].Layout with { Order = order }) { Written = lossStep });
+            _gradients.Add(output, _lossGradients[output]);
         }
 
         foreach (var selection in _selections.Where(selection => selection.OutputNeedsGradient).Reverse())
         {
-            if (HasPassedAlready(selection.Site.Node))
+            if (HasPassedAlready(selection.Site.Node) || PassesWithTheSum(selection))
                 continue;
             if (selection.KernelFor(Pass.BackwardParameters) is { } forParameters)
                 _backward.Add(NewBackwardStep(selection, Pass.BackwardParameters, forParameters, []));
@@ -139,28 +142,43 @@ internal sealed class PlanBuilder
         return true;
     }
 
+    // Where the last thing done was to add up the gradients of what a ReLU gives, the sum is passed through the ReLU in the same step.
+    private bool PassesWithTheSum(KernelSelection selection)
+    {
+        var node = selection.Site.Node;
+        if (node.Layer is not ReLU || _backward is not [.., { Kernel: GradientSum } last] || last.InputGradients[0] != _gradients[node.Name]
+            || _gradients.ContainsKey(node.Inputs[0]) || _values[node.Name].Layout != _gradients[node.Name].Layout)
+            return false;
+        _values[node.Name].UseAt(last.Index);
+        _backward[^1] = last with { Kernel = new GradientSum(selection.Site.Width, last.InputGradients[0]!.Layout.Length, rectify: true), Output = _values[node.Name] };
+        _gradients.Add(node.Inputs[0], _gradients[node.Name]);
+        return true;
+    }
+
     private void AddBackwardInput(KernelSelection selection, Kernel kernel)
     {
         var node = selection.Site.Node;
-        var contributions = new PlanValue?[node.Inputs.Count];
-        var additions = new List<(PlanValue Contribution, PlanValue Sum)>();
-        for (var index = 0; index < contributions.Length; index++)
-        {
-            if (!selection.InputNeedsGradient[index])
-                continue;
-            var input = node.Inputs[index];
-            var contribution = new PlanValue($"gradient of {input}", new(node.InputShapes[index], kernel.InputLayout, _lanes));
-            contributions[index] = contribution;
-            if (!_gradients.TryAdd(input, contribution))
-                additions.Add((contribution, _gradients[input]));
-        }
-
+        var contributions = node.Inputs
+            .Select((input, index) => selection.InputNeedsGradient[index]
+                ? new PlanValue($"gradient of {input}", new(node.InputShapes[index], kernel.InputLayout, _lanes))
+                : null)
+            .ToArray();
         _backward.Add(NewBackwardStep(selection, Pass.BackwardInput, kernel, contributions));
-        foreach (var (contribution, sum) in additions)
+        foreach (var (input, contribution) in node.Inputs.Zip(contributions))
         {
-            var added = Ordered(contribution, sum.Layout.Order, _backward);
-            _backward.Add(NewStep(node.Name, Pass.BackwardInput, new AddInto(selection.Site.Width, sum.Layout.Length), [added], sum));
+            if (contribution is not null && !_gradients.TryAdd(input, contribution))
+                AddToGradient(input, contribution, selection);
         }
+    }
+
+    private void AddToGradient(string input, PlanValue contribution, KernelSelection selection)
+    {
+        var before = _gradients[input];
+        var added = Ordered(contribution, before.Layout.Order, _backward);
+        var sum = new PlanValue($"gradient of {input}", before.Layout) { Written = _nextStep };
+        var kernel = new GradientSum(selection.Site.Width, sum.Layout.Length, rectify: false);
+        _backward.Add(NewStep(selection.Site.Node.Name, Pass.BackwardInput, kernel, [before], output: null, added, [sum]));
+        _gradients[input] = sum;
     }
 
     private PlanStep NewBackwardStep(KernelSelection selection, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputGradients)
@@ -189,40 +207,36 @@ internal sealed class PlanBuilder
         return copy;
     }
 
-    private PlanStep NewStep(string name, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue output)
+    private PlanStep NewStep(
+        KernelSelection selection, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue? output, PlanValue? gradient = null,
+        IReadOnlyList<PlanValue?>? inputGradients = null)
     {
-        var index = _nextStep++;
-        foreach (var value in inputs.Append(output))
-            value?.UseAt(index);
-        return new PlanStep(index, name, pass, kernel) { Inputs = inputs, Output = output };
+        var name = selection.Site.Node.Name;
+        var step = NewStep(name, pass, kernel, inputs, output, gradient, inputGradients);
+        _saved.GetValueOrDefault(name)?.Touch(step.Index);
+
+        var workerStride = RoundUp(kernel.WorkerScratchLength);
+        var scratchLength = kernel.ScratchLength(_workers);
+        var nodes = pass == Pass.Forward ? selection.Site.Epilogue.Nodes.Prepend(selection.Site.Node) : [selection.Site.Node];
+        return step with
+        {
+            Parameters = [.. nodes.SelectMany(node => node.Description.Parameters.Select(parameter => node.ParameterName(parameter.Name)))],
+            Prepared = kernel.PreparedLength > 0 ? NewBuffer($"{name}, prepared weights", kernel.PreparedLength, -1, int.MaxValue) : null,
+            Saved = _saved.GetValueOrDefault(name),
+            Scratch = scratchLength > 0 ? NewBuffer($"{name}, scratch", scratchLength, step.Index) : null,
+            WorkerScratch = workerStride > 0 ? NewBuffer($"{name}, scratch of the workers", workerStride * _workers, step.Index) : null,
+            WorkerScratchStride = workerStride,
+        };
     }
 
     private PlanStep NewStep(
-        KernelSelection selection, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue? output, PlanValue? gradient = null,
+        string name, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue? output, PlanValue? gradient = null,
         IReadOnlyList<PlanValue?>? inputGradients = null)
     {
         var index = _nextStep++;
         foreach (var value in (inputGradients ?? []).Concat(inputs).Append(output).Append(gradient))
             value?.UseAt(index);
-        var name = selection.Site.Node.Name;
-        _saved.GetValueOrDefault(name)?.Touch(index);
-
-        var workerStride = RoundUp(kernel.WorkerScratchLength);
-        var scratchLength = kernel.ScratchLength(_workers);
-        var nodes = pass == Pass.Forward ? selection.Site.Epilogue.Nodes.Prepend(selection.Site.Node) : [selection.Site.Node];
-        return new PlanStep(index, name, pass, kernel)
-        {
-            Inputs = inputs,
-            Output = output,
-            OutputGradient = gradient,
-            InputGradients = inputGradients ?? [],
-            Parameters = [.. nodes.SelectMany(node => node.Description.Parameters.Select(parameter => node.ParameterName(parameter.Name)))],
-            Prepared = kernel.PreparedLength > 0 ? NewBuffer($"{name}, prepared weights", kernel.PreparedLength, -1, int.MaxValue) : null,
-            Saved = _saved.GetValueOrDefault(name),
-            Scratch = scratchLength > 0 ? NewBuffer($"{name}, scratch", scratchLength, index) : null,
-            WorkerScratch = workerStride > 0 ? NewBuffer($"{name}, scratch of the workers", workerStride * _workers, index) : null,
-            WorkerScratchStride = workerStride,
-        };
+        return new PlanStep(index, name, pass, kernel) { Inputs = inputs, Output = output, OutputGradient = gradient, InputGradients = inputGradients ?? [] };
     }
 
     private PlanBuffer NewBuffer(string name, long length, params ReadOnlySpan<int> steps)

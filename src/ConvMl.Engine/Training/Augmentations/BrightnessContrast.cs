@@ -11,7 +11,8 @@ namespace ConvMl.Training.Augmentations;
 /// </summary>
 /// <param name="Brightness">Largest change in standard deviations, at least 0; 0.3 if not given.</param>
 /// <param name="Contrast">Largest change of the contrast, from 0 up to but not including 1; 0.3 if not given.</param>
-public sealed record BrightnessContrast(float Brightness = 0.3f, float Contrast = 0.3f) : Augmentation
+/// <param name="PerChannel">Whether each channel is changed for itself, by its own mean, deviation and draw, so that colours change too; false if not given.</param>
+public sealed record BrightnessContrast(float Brightness = 0.3f, float Contrast = 0.3f, bool PerChannel = false) : Augmentation
 {
     /// <inheritdoc/>
     [JsonIgnore]
@@ -27,25 +28,34 @@ public sealed record BrightnessContrast(float Brightness = 0.3f, float Contrast 
     /// <inheritdoc/>
     public override void Apply(Span<float> image, Shape shape, Span<float> scratch, CounterRandom random)
     {
-        var (sum, squares) = (0.0, 0.0);
-        foreach (double pixel in image)
+        var length = PerChannel ? image.Length / shape.Channels : image.Length;
+        for (var first = 0; first < image.Length; first += length)
         {
-            sum += pixel;
-            squares += pixel * pixel;
+            var contrast = 1 + (Contrast * ((2 * random.NextSingle()) - 1));
+            var brightness = Brightness * ((2 * random.NextSingle()) - 1);
+            Change(image.Slice(first, length), contrast, brightness);
         }
-
-        var mean = sum / image.Length;
-        var deviation = Math.Sqrt(Math.Max(0, (squares / image.Length) - (mean * mean)));
-        var contrast = 1 + (Contrast * ((2 * random.NextSingle()) - 1));
-        var brightness = Brightness * ((2 * random.NextSingle()) - 1);
-        var offset = (float)(mean - (contrast * mean) + (brightness * deviation));
-        foreach (ref var pixel in image)
-            pixel = (contrast * pixel) + offset;
     }
 
     /// <summary>Does nothing: no pixel moves.</summary>
     /// <inheritdoc/>
     public override void ApplyToMap(Span<float> map, Shape shape, float ignored, Span<float> scratch, CounterRandom random)
     {
+    }
+
+    private static void Change(Span<float> pixels, float contrast, float brightness)
+    {
+        var (sum, squares) = (0.0, 0.0);
+        foreach (double pixel in pixels)
+        {
+            sum += pixel;
+            squares += pixel * pixel;
+        }
+
+        var mean = sum / pixels.Length;
+        var deviation = Math.Sqrt(Math.Max(0, (squares / pixels.Length) - (mean * mean)));
+        var offset = (float)(mean - (contrast * mean) + (brightness * deviation));
+        foreach (ref var pixel in pixels)
+            pixel = (contrast * pixel) + offset;
     }
 }

@@ -1,6 +1,7 @@
 using ConvMl.Backends;
 using ConvMl.Conformance;
 using ConvMl.Conformance.Suite;
+using ConvMl.Layers;
 using ConvMl.Managed;
 using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Kernels.Shaping;
@@ -135,7 +136,34 @@ public class PlanTests
         var network = Network.Input(16, 12, 12).Conv2D(16, 3).ReLU().Conv2D(16, 3).BatchNorm().ReLU().MaxPool2D(2).Conv2D(16, 3, groups: 16).ReLU().Conv2D(16, 3, stride: 2)
             .Residual(block => block.ReLU()).Flatten().Dense(4);
 
-        Assert.Equal(["relu_4"], Plan(network, ExecutionMode.Training).Backward.Where(step => step.Kernel is not AddInto && step.Node.StartsWith("relu", StringComparison.Ordinal)).Select(step => step.Node));
+        Assert.Equal(["relu_4"], Plan(network, ExecutionMode.Training).Backward.Where(step => step.Kernel is not GradientSum && step.Node.StartsWith("relu", StringComparison.Ordinal)).Select(step => step.Node));
+        AssertGradientsAgreeWithReference(network);
+    }
+
+    [Fact]
+    public void An_addition_passes_its_gradient_on_without_copies_and_sums_are_rectified_at_once()
+    {
+        var network = Network.Input(16, 8, 8).Conv2D(16, 3).ReLU().Residual(block => block.Conv2D(16, 3).BatchNorm()).ReLU().GlobalAveragePool().Dense(4);
+        var backward = Plan(network, ExecutionMode.Training).Backward;
+
+        var addition = backward.Single(step => step.Node == "add_1");
+        Assert.All(addition.InputGradients, gradient => Assert.Same(addition.OutputGradient!.Buffer, gradient!.Buffer));
+        var sum = backward.Single(step => step.Kernel is GradientSum);
+        Assert.Equal("relu_1", backward.First(step => step.Node == "conv2d_1").OutputGradient!.Name["gradient of ".Length..]);
+        Assert.Same(sum.InputGradients[0], backward.First(step => step.Node == "conv2d_1").OutputGradient);
+        AssertGradientsAgreeWithReference(network);
+    }
+
+    [Fact]
+    public void A_gradient_that_several_inputs_share_outlives_the_sum_that_one_of_them_gets()
+    {
+        var start = Network.Input(16, 8, 8).Conv2D(16, 3);
+        var first = start.Conv2D(16, 3, name: "first");
+        var second = first.Append(new Conv2D(16, 3), [start.Head], "second");
+        var reader = second.Append(new Conv2D(16, 3), [second.Head], "reader");
+        var both = reader.Append(new Add(), ["second", "first"], "both");
+        var network = both.Append(new Add(), ["both", "reader"]).GlobalAveragePool().Dense(4);
+
         AssertGradientsAgreeWithReference(network);
     }
 

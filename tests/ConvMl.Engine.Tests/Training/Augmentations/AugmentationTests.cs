@@ -173,6 +173,23 @@ public class AugmentationTests
     }
 
     [Fact]
+    public void Brightness_and_contrast_of_each_channel_are_drawn_for_themselves()
+    {
+        float[] image = [100, 100, 300, 300, 1, 1, 3, 3];
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var whole = Apply(new BrightnessContrast(0.5f, 0.2f), image, [2, 2, 2], seed);
+            Assert.Equal((whole[2] - whole[0]) / 200, (whole[6] - whole[4]) / 2, 1e-4);
+
+            // As if each channel were an image: its own mean and deviation, and no other's change.
+            var changed = Apply(new BrightnessContrast(0.5f, 0.2f, PerChannel: true), image, [2, 2, 2], seed);
+            Assert.InRange((changed[0] + changed[2]) / 2, 149.9f, 250.1f);
+            Assert.InRange((changed[4] + changed[6]) / 2, 1.499f, 2.501f);
+            Assert.NotEqual((changed[2] - changed[0]) / 200, (changed[6] - changed[4]) / 2, 1e-6);
+        }
+    }
+
+    [Fact]
     public void Scaling_by_1_leaves_the_image() =>
         Assert.Equal(Numbers(198), Apply(new RandomScale(1, 1), Numbers(198), [2, 9, 11], 1));
 

@@ -21,6 +21,14 @@ internal static unsafe class PlaneLoop
         VectorWidths.Run(width, ref action);
     }
 
+    /// <summary>z = f(x, y, v) on the calling thread.</summary>
+    public static void Run<TOperator>(VectorWidth width, TOperator f, float* x, float* y, float* v, float* z, int count)
+        where TOperator : struct, ITernaryOperator
+    {
+        var action = new Ternary<TOperator>(f, x, y, v, z, count);
+        VectorWidths.Run(width, ref action);
+    }
+
     private readonly struct Unary<TOperator>(TOperator f, float* x, float* z, int count) : IVectorAction
         where TOperator : struct, IUnaryOperator
     {
@@ -35,5 +43,13 @@ internal static unsafe class PlaneLoop
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => ElementwiseLoop.Binary<TOperator, TSimd, TVector>(f, x, y, z, count);
+    }
+
+    private readonly struct Ternary<TOperator>(TOperator f, float* x, float* y, float* v, float* z, int count) : IVectorAction
+        where TOperator : struct, ITernaryOperator
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => ElementwiseLoop.Ternary<TOperator, TSimd, TVector>(f, x, y, v, z, count);
     }
 }

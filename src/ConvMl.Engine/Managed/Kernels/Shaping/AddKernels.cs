@@ -8,7 +8,7 @@ internal static unsafe class AddKernels
 {
     public static LayerKernels All { get; } = new(
         [new("ElementwiseSum", site => new Forward(site))],
-        [new("CopyGradient", site => new BackwardInput(site))],
+        [new("PassThrough", site => new BackwardInput(site))],
         []);
 
     private sealed class Forward(KernelSite site) : Kernel
@@ -42,12 +42,14 @@ internal static unsafe class AddKernels
 
         public override BufferLayout OutputLayout => site.SourceLayout;
 
+        public override Placement Placement => Placement.SameAsSource;
+
         public override void Run(KernelArguments arguments, PassState state)
         {
             var gradient = new ReadOnlySpan<float>(arguments.OutputGradient, state.BatchSize * site.SourceLength);
             foreach (var inputGradient in arguments.InputGradients)
             {
-                if (inputGradient is not null)
+                if (inputGradient is not null && inputGradient != arguments.OutputGradient)
                     gradient.CopyTo(new Span<float>(inputGradient, gradient.Length));
             }
         }
