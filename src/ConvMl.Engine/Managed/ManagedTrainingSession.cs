@@ -14,6 +14,7 @@ internal sealed class ManagedTrainingSession : ITrainingSession
     private readonly PlanMemory _memory;
     private readonly PassState _state;
     private readonly BoundLoss _loss;
+    private readonly SampleLosses _losses;
     private readonly ParameterSlot[] _untrained;
     private readonly float[] _outputs;
     private readonly float[] _outputGradients;
@@ -22,6 +23,7 @@ internal sealed class ManagedTrainingSession : ITrainingSession
     {
         (_guard, _plan, _loss, Parameters) = (guard, plan, loss, parameters);
         Gradients = new ParameterSet(layout);
+        _losses = new SampleLosses(loss, guard.MaxBatchSize);
         _untrained = [.. layout.Slots.Where(slot => !slot.IsTrained)];
         _memory = new PlanMemory(plan, parameters, Gradients);
         _state = new PassState(pool, seed, guard.MaxBatchSize);
@@ -55,7 +57,7 @@ internal sealed class ManagedTrainingSession : ITrainingSession
         _memory.GiveOutputs(_plan, _outputs, _state);
 
         var outputGradients = _outputGradients.AsSpan(0, Outputs.Length);
-        var loss = _loss.Evaluate(batch.Size, Outputs, batch.Targets, outputGradients);
+        var loss = _losses.Evaluate(_state.Pool, batch.Size, Outputs, batch.Targets, outputGradients);
         _memory.TakeOutputGradients(_plan, outputGradients, _state);
         PlanMemory.Run(_memory.Backward, _state);
         foreach (var slot in _untrained)

@@ -22,6 +22,18 @@ public abstract class BoundLoss
     /// <exception cref="ArgumentException">A target is out of its range.</exception>
     public abstract double Evaluate(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradients);
 
+    /// <summary>Whether the loss of a batch is a sum of one term a sample, so that <see cref="EvaluateSample"/> answers and several threads may share the samples.</summary>
+    public virtual bool IsSumOverSamples => false;
+
+    /// <summary>Computes the term of one sample in the loss of a batch, and its gradient.</summary>
+    /// <param name="outputs">All outputs of the network for the sample.</param>
+    /// <param name="target">Its target.</param>
+    /// <param name="totalWeight">The batch's <see cref="Weight"/>.</param>
+    /// <param name="gradients">Takes the derivative of the batch's loss by each of <paramref name="outputs"/>; empty if only the loss is wanted.</param>
+    /// <exception cref="NotSupportedException">The loss is no such sum; see <see cref="IsSumOverSamples"/>.</exception>
+    public virtual double EvaluateSample(ReadOnlySpan<float> outputs, ReadOnlySpan<float> target, double totalWeight, Span<float> gradients) =>
+        throw new NotSupportedException("This loss is no sum over the samples.");
+
     /// <summary>
     /// What the batch counts in a mean over several batches: the mean loss over all data is Σ weight·loss ÷ Σ weight. The number of
     /// samples, unless the loss weighs them.

@@ -9,9 +9,26 @@ namespace ConvMl.Training.Losses;
 internal abstract class BoundPixelMean(Shape logits, float[]? weights, int ignoreId) : BoundPixelLoss(logits, ignoreId)
 {
     /// <inheritdoc/>
+    public sealed override bool IsSumOverSamples => true;
+
+    /// <inheritdoc/>
     public sealed override double Evaluate(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradients)
     {
         var totalWeight = Weight(batchSize, targets);
+        var length = Classes * Pixels;
+        double loss = 0;
+        for (var sample = 0; sample < batchSize; sample++)
+        {
+            var gradient = gradients.IsEmpty ? default : gradients.Slice(sample * length, length);
+            loss += EvaluateSample(outputs.Slice(sample * length, length), targets.Slice(sample * Pixels, Pixels), totalWeight, gradient);
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public sealed override double EvaluateSample(ReadOnlySpan<float> outputs, ReadOnlySpan<float> target, double totalWeight, Span<float> gradients)
+    {
         if (totalWeight == 0)
         {
             gradients.Clear();
@@ -21,17 +38,12 @@ internal abstract class BoundPixelMean(Shape logits, float[]? weights, int ignor
         double loss = 0;
         Span<float> largest = stackalloc float[Run], answers = stackalloc float[Run];
         Span<double> powers = stackalloc double[Run];
-        for (var sample = 0; sample < batchSize; sample++)
+        for (var first = 0; first < Pixels; first += Run)
         {
-            var own = outputs.Slice(sample * Classes * Pixels, Classes * Pixels);
-            var gradient = gradients.IsEmpty ? default : gradients.Slice(sample * Classes * Pixels, Classes * Pixels);
-            for (var first = 0; first < Pixels; first += Run)
-            {
-                var count = Math.Min(Run, Pixels - first);
-                FindLargest(own, first, largest[..count], answers);
-                Exponentiate(own, first, largest[..count], powers, gradient);
-                loss += EvaluateRun(own, targets.Slice((sample * Pixels) + first, count), first, totalWeight, largest[..count], powers[..count], gradient);
-            }
+            var count = Math.Min(Run, Pixels - first);
+            FindLargest(outputs, first, largest[..count], answers);
+            Exponentiate(outputs, first, largest[..count], powers, gradients);
+            loss += EvaluateRun(outputs, target.Slice(first, count), first, totalWeight, largest[..count], powers[..count], gradients);
         }
 
         return loss;

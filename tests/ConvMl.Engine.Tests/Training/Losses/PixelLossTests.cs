@@ -50,6 +50,28 @@ public class PixelLossTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Where_a_loss_is_a_sum_over_the_samples_their_terms_give_it_to_the_bit(Loss loss)
+    {
+        var sample = new LossSample(images: 3, classes: 3, height: 3, width: 5, IgnoreId(loss), seed: 5);
+        var bound = loss.Bind(sample.Network);
+        var (whole, terms) = (new float[sample.Logits.Length], new float[sample.Logits.Length]);
+        var expected = bound.Evaluate(3, sample.Logits, sample.Targets, whole);
+        var weight = bound.Weight(3, sample.Targets);
+        double Term(int image) => bound.EvaluateSample(
+            sample.Logits.AsSpan(image * whole.Length / 3, whole.Length / 3), sample.Targets.AsSpan(image * sample.Pixels, sample.Pixels), weight, terms.AsSpan(image * whole.Length / 3, whole.Length / 3));
+
+        if (!bound.IsSumOverSamples)
+        {
+            Assert.Throws<NotSupportedException>(() => Term(0));
+            return;
+        }
+
+        Assert.Equal(expected, Term(0) + Term(1) + Term(2));
+        Assert.Equal(whole, terms);
+    }
+
     // Of many runs of pixels and a rest that is no whole vector.
     [Theory]
     [MemberData(nameof(WithSums))]

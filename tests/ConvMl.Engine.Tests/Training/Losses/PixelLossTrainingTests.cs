@@ -40,6 +40,27 @@ public class PixelLossTrainingTests
         Assert.True(after.MeanDice > before.MeanDice + 0.1, $"The mean Dice coefficient went from {before.MeanDice} to {after.MeanDice}.");
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_number_of_threads_never_changes_a_bit(Loss loss)
+    {
+        using var backend = new ManagedBackend();
+        (float[] Parameters, double[] Losses) Train(int threads)
+        {
+            var result = new Trainer(backend, Small, new() { Epochs = 2, BatchSize = 5, Loss = loss, ValidationFraction = 0, Seed = 3, Threads = threads }).Train(Scenes);
+            return (result.Parameters.Span.ToArray(), [.. result.Epochs.Select(epoch => epoch.TrainLoss)]);
+        }
+
+        var alone = Train(threads: 1);
+
+        foreach (var threads in new[] { 2, 7 })
+        {
+            var found = Train(threads);
+            Assert.Equal(alone.Parameters, found.Parameters);
+            Assert.Equal(alone.Losses, found.Losses);
+        }
+    }
+
     private static SegmentationMetrics Measure(ManagedBackend backend, ParameterSet parameters)
     {
         using var session = backend.CreateInference(Small, parameters, new() { MaxBatchSize = 1, Threads = 1 });
