@@ -1,4 +1,5 @@
 using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Shaping;
 using ConvMl.Tensors;
 
 namespace ConvMl.Managed.Planning;
@@ -55,7 +56,7 @@ internal sealed unsafe class PlanMemory
             fixed (float* planar = outputs)
             {
                 if (value.Layout.LiesAs(BufferLayout.Planar))
-                    Numbers(value, state).CopyTo(outputs);
+                    ParallelCopy.Run(state.Pool, PointerTo(value.Buffer), planar, Length(value, state));
                 else
                     ReorderOf(value).ToPlanar(state.Pool, state.BatchSize, PointerTo(value.Buffer), planar);
             }
@@ -129,7 +130,7 @@ internal sealed unsafe class PlanMemory
         fixed (float* source = planar)
         {
             if (value.Layout.LiesAs(BufferLayout.Planar))
-                planar[..Length(value, state)].CopyTo(Numbers(value, state));
+                ParallelCopy.Run(state.Pool, source, PointerTo(value.Buffer), Length(value, state));
             else
                 ReorderOf(value).ToBlocked(state.Pool, state.BatchSize, source, PointerTo(value.Buffer));
         }
@@ -138,6 +139,4 @@ internal sealed unsafe class PlanMemory
     private static LayoutReorder ReorderOf(PlanValue value) => new(value.Layout.Channels, value.Layout.Pixels, value.Layout.Lanes);
 
     private static int Length(PlanValue value, PassState state) => value.Layout.Shape.Elements * state.BatchSize;
-
-    private Span<float> Numbers(PlanValue value, PassState state) => _arena.Span.Slice((int)value.Buffer.Offset, Length(value, state));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvMl.Managed.Kernels.Shaping;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 
@@ -22,7 +23,7 @@ internal static unsafe class SubtractKernels
         {
             var length = state.BatchSize * site.SourceLength;
             if (arguments.InputGradients[0] != null)
-                new ReadOnlySpan<float>(arguments.OutputGradient, length).CopyTo(new Span<float>(arguments.InputGradients[0], length));
+                ParallelCopy.Run(state.Pool, arguments.OutputGradient, arguments.InputGradients[0], length);
             if (arguments.InputGradients[1] != null)
                 ElementwiseLoop.Run(state.Pool, site.Width, default(Negative), arguments.OutputGradient, arguments.InputGradients[1], length);
         }

@@ -46,11 +46,10 @@ internal static unsafe class AddKernels
 
         public override void Run(KernelArguments arguments, PassState state)
         {
-            var gradient = new ReadOnlySpan<float>(arguments.OutputGradient, state.BatchSize * site.SourceLength);
             foreach (var inputGradient in arguments.InputGradients)
             {
                 if (inputGradient is not null && inputGradient != arguments.OutputGradient)
-                    gradient.CopyTo(new Span<float>(inputGradient, gradient.Length));
+                    ParallelCopy.Run(state.Pool, arguments.OutputGradient, inputGradient, state.BatchSize * site.SourceLength);
             }
         }
     }

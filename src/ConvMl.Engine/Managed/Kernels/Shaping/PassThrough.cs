@@ -20,10 +20,8 @@ internal static unsafe class PassThrough
             var (source, result) = pass == Pass.Forward
                 ? ((nint)arguments.Input, (nint)arguments.Output)
                 : ((nint)arguments.OutputGradient, (nint)arguments.InputGradient);
-            if (source == result)
-                return;
-            var length = state.BatchSize * site.OutputElements;
-            new ReadOnlySpan<float>((float*)source, length).CopyTo(new Span<float>((float*)result, length));
+            if (source != result)
+                ParallelCopy.Run(state.Pool, (float*)source, (float*)result, state.BatchSize * site.OutputElements);
         }
     }
 }
