@@ -64,12 +64,18 @@ internal readonly struct WinogradTiling
     /// <summary>The image of a tile, and the tile's first row and column in the destination.</summary>
     public (int Image, int Row, int Column) Tile(int tile)
     {
-        var (image, inImage) = (tile / PerImage, tile % PerImage);
-        var (remainder, inRemainder) = (inImage / (_perColumn * _perRow), inImage % (_perColumn * _perRow));
-        return (
-            image,
-            (remainder / ColumnStep) + (inRemainder / _perRow * TileSide * RowStep),
-            (remainder % ColumnStep) + (inRemainder % _perRow * TileSide * ColumnStep));
+        // Divisions are slow enough to be felt where a tile has few channels.
+        var (image, inImage) = Math.DivRem(tile, PerImage);
+        if (PerImage == _perColumn * _perRow)
+        {
+            var (row, column) = Math.DivRem(inImage, _perRow);
+            return (image, row * TileSide, column * TileSide);
+        }
+
+        var (remainder, inRemainder) = Math.DivRem(inImage, _perColumn * _perRow);
+        var (tileRow, tileColumn) = Math.DivRem(inRemainder, _perRow);
+        var (firstRow, firstColumn) = Math.DivRem(remainder, ColumnStep);
+        return (image, firstRow + (tileRow * TileSide * RowStep), firstColumn + (tileColumn * TileSide * ColumnStep));
     }
 
     /// <summary>The first source row and column of a tile's patch; they may lie outside.</summary>
