@@ -1,12 +1,12 @@
 // Enlargement of images by whole factors.
 //
 // Computes   Nearest: y[i, j] = x[i ÷ s, j ÷ t]. Bilinear: y = Σ w·x over the four pixels around the place of the output, first along the
-//            columns, then along the rows. dx = Σ w·dy by the same weights.
+//            rows, then along the columns. dx = Σ w·dy by the same weights.
 //
 // Layout     Planar or blocked (PixelPlanes).
-// Loops      Rows of the output. Bilinear, two rows of the input are mixed in vectors into a row with one pixel more at both ends, so that the
-//            border needs no case of its own; then the outputs of each phase of the factor t in a row, since they share their weights
-//            (IUpsampledRow). Backward the same in reverse order.
+// Loops      Rows of the output. Bilinear, each row of the input is widened once: with one pixel more at both ends, so that the border needs
+//            no case of its own, the outputs of each phase of the factor t in a row, since they share their weights (IUpsampledRow). The last
+//            two wide rows stay in cache, and each row of the output is a mixture of them. Backward the same in reverse order.
 // Parallel   Planes: what is written by one is read by none.
 // Remainder  ElementwiseLoop's and StridedRows'; a pixel is never cut.
 
@@ -37,13 +37,14 @@ internal static unsafe class UpsampleKernels
 
         public override BufferLayout OutputLayout => site.SourceLayout;
 
-        // The mixed row with a pixel at each end, in whole vectors; planar, also a row for each phase.
+        // A row with a pixel at each end, in whole vectors, and two wide rows; planar, also a row for each phase.
         public override long WorkerScratchLength
         {
             get
             {
-                var mixed = ((_phases.Width + 2L) * _planes.Pixel) + site.Lanes;
-                return _planes.IsBlocked ? mixed : mixed + ((long)(_phases.Width + site.Lanes) * _phases.Horizontal.Length);
+                if (_phases.IsNearest && _planes.IsBlocked) return 0;
+                var rows = ((_phases.Width + 2L) * _planes.Pixel) + site.Lanes + (2L * _phases.Width * _phases.Horizontal.Length * _planes.Pixel);
+                return _planes.IsBlocked ? rows : rows + ((long)(_phases.Width + site.Lanes) * _phases.Horizontal.Length);
             }
         }
 
@@ -66,102 +67,156 @@ internal static unsafe class UpsampleKernels
         }
     }
 
-    private readonly struct Plane(PixelPlanes planes, UpsamplePhases phases, Pass pass, float* small, float* large, float* mixed) : IVectorAction
+    private readonly struct Plane(PixelPlanes planes, UpsamplePhases phases, Pass pass, float* small, float* large, float* scratch) : IVectorAction
     {
         private readonly int _row = phases.Width * planes.Pixel;
+        private readonly int _wideRow = phases.Width * phases.Horizontal.Length * planes.Pixel;
 
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            if (pass != Pass.Forward)
-                new Span<float>(small, _row * phases.Height).Clear();
             if (planes.IsBlocked)
                 Rows<TSimd, TVector, BlockedUpsampledRow<TSimd, TVector>>(new(phases));
             else
-                Rows<TSimd, TVector, PlanarUpsampledRow<TSimd, TVector>>(new(phases, mixed + _row + 2 + TSimd.Count));
+                Rows<TSimd, TVector, PlanarUpsampledRow<TSimd, TVector>>(new(phases, scratch + (2 * _wideRow) + _row + 2 + TSimd.Count));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Rows<TSimd, TVector, TRow>(TRow row)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TRow : struct, IUpsampledRow
         {
-            var (scale, length) = (phases.Vertical.Length, _row * (nint)phases.Horizontal.Length);
-            for (var i = 0; i < phases.Height * scale; i++)
+            if (phases.IsNearest && pass == Pass.Forward)
+                Repeat(row);
+            else if (phases.IsNearest)
+                Collect(row);
+            else if (pass == Pass.Forward)
+                Interpolate<TSimd, TVector, TRow>(row);
+            else
+                Distribute<TSimd, TVector, TRow>(row);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Repeat<TRow>(TRow row)
+            where TRow : struct, IUpsampledRow
+        {
+            var source = small;
+            var result = large;
+            for (var q = 0; q < phases.Height; q++, source += _row)
             {
-                var (q, phase) = Math.DivRem(i, scale);
-                var result = large + (i * length);
-                if (phases.IsNearest)
-                    NearestRow(row, q, phase, result);
-                else if (pass == Pass.Forward)
-                    Interpolate<TSimd, TVector, TRow>(row, q, phase, result);
-                else
-                    Distribute<TSimd, TVector, TRow>(row, q, phase, result);
+                var first = result;
+                row.Repeat(source, first);
+                result += _wideRow;
+                for (var phase = 1; phase < phases.Vertical.Length; phase++, result += _wideRow)
+                    new ReadOnlySpan<float>(first, _wideRow).CopyTo(new Span<float>(result, _wideRow));
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void NearestRow<TRow>(TRow row, int q, int phase, float* result)
+        private void Collect<TRow>(TRow row)
             where TRow : struct, IUpsampledRow
         {
-            var length = _row * phases.Horizontal.Length;
-            var source = small + (q * (nint)_row);
-            if (pass != Pass.Forward)
-                row.Collect(result, source);
-            else if (phase > 0)
-                new ReadOnlySpan<float>(result - length, length).CopyTo(new Span<float>(result, length));
-            else
-                row.Repeat(source, result);
+            var sums = small;
+            var gradients = large;
+            for (var q = 0; q < phases.Height; q++, sums += _row)
+            {
+                new Span<float>(sums, _row).Clear();
+                for (var phase = 0; phase < phases.Vertical.Length; phase++, gradients += _wideRow)
+                    row.Collect(gradients, sums);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Interpolate<TSimd, TVector, TRow>(TRow row, int q, int phase, float* result)
+        private void Interpolate<TSimd, TVector, TRow>(TRow row)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TRow : struct, IUpsampledRow
         {
-            var fraction = Neighbours(q, phase, out var before, out var behind);
+            var result = large;
+            var widened = -1;
+            for (var q = 0; q < phases.Height; q++)
+            {
+                for (var phase = 0; phase < phases.Vertical.Length; phase++, result += _wideRow)
+                {
+                    var (before, behind, fraction) = Neighbours(q, phase);
+                    while (widened < behind)
+                        Widen(row, ++widened);
+                    ElementwiseLoop.Binary<Mixture, TSimd, TVector>(new(fraction), Wide(before), Wide(behind), result, _wideRow);
+                }
+            }
+        }
+
+        private void Widen<TRow>(TRow row, int number)
+            where TRow : struct, IUpsampledRow
+        {
             var pixel = planes.Pixel;
-            var inner = mixed + pixel;
-            // In whole vectors: what lies behind the row is overwritten next.
-            ElementwiseLoop.Binary<Mixture, TSimd, TVector>(new(fraction), before, behind, inner, (_row + TSimd.Count - 1) / TSimd.Count * TSimd.Count);
-            new ReadOnlySpan<float>(inner, pixel).CopyTo(new Span<float>(mixed, pixel));
-            new ReadOnlySpan<float>(inner + _row - pixel, pixel).CopyTo(new Span<float>(inner + _row, pixel));
-            row.Mix(inner, result);
+            var source = small + (number * (nint)_row);
+            var inner = Inner;
+            new ReadOnlySpan<float>(source, _row).CopyTo(new Span<float>(inner, _row));
+            new ReadOnlySpan<float>(source, pixel).CopyTo(new Span<float>(inner - pixel, pixel));
+            new ReadOnlySpan<float>(source + _row - pixel, pixel).CopyTo(new Span<float>(inner + _row, pixel));
+            row.Mix(inner, Wide(number));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Distribute<TSimd, TVector, TRow>(TRow row, int q, int phase, float* gradient)
+        private void Distribute<TSimd, TVector, TRow>(TRow row)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TRow : struct, IUpsampledRow
+        {
+            var gradients = large;
+            var begun = -1;
+            for (var q = 0; q < phases.Height; q++)
+            {
+                for (var phase = 0; phase < phases.Vertical.Length; phase++, gradients += _wideRow)
+                {
+                    var (before, behind, fraction) = Neighbours(q, phase);
+                    while (begun < behind)
+                    {
+                        if (++begun >= 2) Narrow<TSimd, TVector, TRow>(row, begun - 2);
+                        new Span<float>(Wide(begun), _wideRow).Clear();
+                    }
+
+                    Add<TSimd, TVector>(gradients, Wide(before), 1 - fraction, _wideRow);
+                    Add<TSimd, TVector>(gradients, Wide(behind), fraction, _wideRow);
+                }
+            }
+
+            for (var number = Math.Max(0, begun - 1); number <= begun; number++)
+                Narrow<TSimd, TVector, TRow>(row, number);
+        }
+
+        private void Narrow<TSimd, TVector, TRow>(TRow row, int number)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TRow : struct, IUpsampledRow
         {
             var pixel = planes.Pixel;
-            var inner = mixed + pixel;
-            new Span<float>(mixed, _row + (2 * pixel)).Clear();
-            row.Spread(gradient, inner);
-            Add<TSimd, TVector>(mixed, inner, 1, pixel);
+            var inner = Inner;
+            new Span<float>(inner - pixel, _row + (2 * pixel)).Clear();
+            row.Spread(Wide(number), inner);
+            Add<TSimd, TVector>(inner - pixel, inner, 1, pixel);
             Add<TSimd, TVector>(inner + _row, inner + _row - pixel, 1, pixel);
-            var fraction = Neighbours(q, phase, out var before, out var behind);
-            Add<TSimd, TVector>(inner, before, 1 - fraction, _row);
-            Add<TSimd, TVector>(inner, behind, fraction, _row);
+            new ReadOnlySpan<float>(inner, _row).CopyTo(new Span<float>(small + (number * (nint)_row), _row));
         }
 
         private static void Add<TSimd, TVector>(float* gradients, float* sums, float weight, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => ElementwiseLoop.Binary<WeightedSum, TSimd, TVector>(new(weight), sums, gradients, sums, count);
 
+        // A row of the input, between the two pixels that continue it.
+        private float* Inner => scratch + (2 * _wideRow) + planes.Pixel;
+
+        // Two rows are wide at a time, neighbours: of them one has an even number and one an odd.
+        private float* Wide(int number) => scratch + ((number & 1) * _wideRow);
+
         // The rows before and behind the place of an output; beyond the border the last row repeats.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private float Neighbours(int q, int phase, out float* before, out float* behind)
+        private (int Before, int Behind, float Fraction) Neighbours(int q, int phase)
         {
             var (offset, fraction) = phases.Vertical[phase];
             var last = phases.Height - 1;
-            before = small + (Math.Clamp(q + offset, 0, last) * (nint)_row);
-            behind = small + (Math.Clamp(q + offset + 1, 0, last) * (nint)_row);
-            return fraction;
+            return (Math.Clamp(q + offset, 0, last), Math.Clamp(q + offset + 1, 0, last), fraction);
         }
     }
 }
