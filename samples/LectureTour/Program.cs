@@ -1,5 +1,6 @@
 // Draws the pictures of docs/lecture.md: what each kind of layer does to an image, and what the units of a trained network answer to.
 // The first argument is the folder to write to; without one it is the current folder.
+using ConvMl.Algebra;
 using ConvMl.Filters;
 using ConvMl.Geometry;
 using ConvMl.Layers.Activations;
@@ -39,6 +40,8 @@ float[] Run(Network network, float[] pixels, ParameterSet? parameters = null)
     return output;
 }
 
+Picture Matrix(ConvolutionMatrix matrix) => Picture.OfSigned([.. matrix.ToDense().Cast<double>().Select(value => (float)value)], matrix.Rows, matrix.Columns);
+
 void Save(string name, params Picture[] pictures) => Picture.Grid([.. pictures.Select(picture => picture.Enlarge(Math.Max(1, 168 / picture.Height)))], pictures.Length, gap: 6)
     .Save(Path.Combine(folder, $"lecture-{name}.png"));
 
@@ -59,6 +62,16 @@ Save("energy", [.. Enumerable.Range(0, 4).Select(index => Picture.OfNumbers(ener
 float[] middle = [.. Enumerable.Range(0, 28 * 28).Select(pixel => image[((28 + (pixel / 28)) * Collage.Side) + 28 + (pixel % 28)])];
 Save("template", Picture.OfNumbers(middle, 28, 28, 0, 1).Enlarge(3));
 Save("response", TemplateMatching.Normalized([1, Collage.Side, Collage.Side], image, [1, 28, 28], middle).Draw());
+
+// A convolution is a matrix: that of five taps on 49 numbers, that of a Laplacian on an image of 7×7 pixels; and two filters behind each other are one.
+Save("matrix", Matrix(ConvolutionMatrix.Of([1, 4, 6, 4, 1], length: 49)), Matrix(ConvolutionMatrix.Of(Filters.Laplacian(), [1, 7, 7])));
+var (blur, across) = (Filters.Gaussian(2), new FilterBank([1, 1, 3, 3], Filters.Sobel()[0]));
+Save("composed", Show(input.Conv2D(blur)), Show(input.Conv2D(blur).Conv2D(across)), Show(input.Conv2D(Kernel.Compose(blur, across))));
+
+// 1×1: each pixel by itself, over the channels: how much more upright than lying the edges are. Depthwise: each channel by itself, blurred over the pixels.
+var upright = new FilterBank([1, 4, 1, 1], [1, 0, -1, 0]);
+Save("channels",
+    Show(energy.Conv2D(upright)), Show(energy.Conv2D(Filters.Gaussian(3))), Show(energy.Conv2D(Filters.Gaussian(3)).Conv2D(upright)));
 
 // Stride: every second result of the full convolution, without computing the others.
 var blurred = input.Conv2D(Filters.Gaussian(1.5));

@@ -31,7 +31,7 @@ public sealed class Trainer
         {
             throw new NetworkException(network.Frozen.Any()
                 ? $"All layers with parameters are frozen ({string.Join(", ", network.Frozen)}); leave at least one to train."
-                : "The network has no parameters to train.");
+                : "The network has no parameters to train. Add a layer with weights, such as Dense or Conv2D; a frozen one (trainable: false) is not trained.");
         }
 
         _loss = options.Loss.Bind(network);

@@ -1,4 +1,6 @@
 using ConvMl.Backends;
+using ConvMl.Engine.Tests.Training.Data;
+using ConvMl.Engine.Tests.Training.Fakes;
 using ConvMl.Managed;
 using ConvMl.Networks;
 using ConvMl.Reference;
@@ -38,6 +40,28 @@ public class FrozenLayersTests
         Assert.Equal(
             ["batchnorm_1.bias", "batchnorm_1.running_mean", "batchnorm_1.running_var", "batchnorm_1.weight", "conv2d_1.bias", "conv2d_1.weight"],
             network.Parameters.Slots.Where(slot => slot.IsFrozen).Select(slot => slot.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_training_with_frozen_layers_goes_on_from_a_checkpoint_to_the_same_bits()
+    {
+        using var backend = new ManagedBackend();
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        var trainer = new Trainer(backend, Plain.WithFrozen(FirstHalf), Options);
+        var before = Plain.CreateParameters(seed: 11);
+        var whole = trainer.Train(trainer.Begin(before), Data()).Parameters;
+
+        var begun = trainer.Begin(before);
+        trainer.Train(begun, Data(), progress: new Recorder(_ => cancellation.Cancel()), cancellation: cancellation.Token);
+        TrainingCheckpoint.Save(folder.Path, begun);
+        var resumed = TrainingCheckpoint.Load(folder.Path, trainer);
+        Assert.Equal(1, resumed.Step);
+        var after = trainer.Train(resumed, Data()).Parameters;
+
+        Assert.Equal(whole.Span.ToArray(), after.Span.ToArray());
+        foreach (var slot in after.Layout.Slots.Where(slot => slot.IsFrozen))
+            Assert.Equal(before[slot].ToArray(), after[slot].ToArray());
     }
 
     [Fact]
