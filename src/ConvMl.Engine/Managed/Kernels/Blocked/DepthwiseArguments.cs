@@ -20,8 +20,17 @@ internal unsafe struct DepthwiseArguments
 
     public float* Destination;
 
+    /// <summary>Where in destination, residual and mask the first pixel stands.</summary>
+    public nint Place;
+
     /// <summary>Floats from a destination to the next.</summary>
     public nint DestinationStride;
+
+    /// <summary>Lines of pixels that read the same rows of taps, and the steps of source and destination between them.</summary>
+    public int Lines;
+
+    public nint LineStep;
+    public nint DestinationLineStep;
 
     /// <summary>Rows of taps, and the steps of source and weights between them.</summary>
     public int Rows;

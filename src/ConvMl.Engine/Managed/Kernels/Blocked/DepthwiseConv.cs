@@ -2,11 +2,11 @@
 //
 // Computes   y[c] = act(Σ over taps of w[c, k, l] · x[c, …] + bias[c] (+ residual)), any kernel, stride, dilation and padding.
 // Layout     Blocked. Prepared weights: [blocks, K, L, V] in the order of the pass, then the bias.
-// Loops      Planes of a channel block, phases (PhaseAxis: one forward, stride² backwards), rows, tiles of pixels (DepthwiseTile). A
-//            plane passes the first-level cache once.
+// Loops      Planes of a channel block, phases (PhaseAxis: one forward, stride² backwards), spans of rows and of columns that read the same
+//            taps inside the image, their lines in tiles of pixels (DepthwiseTile).
 // Parallel   Images and channel blocks; where they are few, bands of rows.
-// Remainder  Taps above and below the image are left out of a row's loop. The few pixels with taps beyond the left or right border are
-//            tiles of one, whose loop leaves those out: no padded copy, which would cost as much as the multiplications.
+// Remainder  Pixels with taps beyond a border are spans of their own, whose loops leave those taps out: no padded copy, which would cost
+//            as much as the multiplications.
 // Source     Howard et al., "MobileNets" (2017), for the layer; the definition.
 
 using System.Runtime.CompilerServices;
@@ -28,6 +28,8 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     private readonly ConvPass _pass;
     private readonly PhaseAxis[] _rows;
     private readonly PhaseAxis[] _columns;
+    private readonly AxisSpan[][] _rowSpans;
+    private readonly AxisSpan[][] _columnSpans;
     private readonly int _blocks;
 
     /// <summary>Sizes a pass.</summary>
@@ -38,6 +40,8 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
             throw new ArgumentException($"The depthwise kernel cannot do this convolution: {reason}.", nameof(geometry));
         (_geometry, _pass) = (geometry, pass);
         (_rows, _columns) = (PhaseAxis.Of(geometry.Vertical, pass), PhaseAxis.Of(geometry.Horizontal, pass));
+        _rowSpans = [.. _rows.Select(phase => phase.Spans(pass == ConvPass.Forward ? geometry.Vertical.Input : geometry.Vertical.Output))];
+        _columnSpans = [.. _columns.Select(phase => phase.Spans(pass == ConvPass.Forward ? geometry.Horizontal.Input : geometry.Horizontal.Output))];
         _blocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
     }
 
@@ -79,78 +83,63 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
         public void Run(int task, int worker)
         {
             var (band, plane) = (task % bands.Count, task / bands.Count);
-            foreach (var rows in conv._rows)
+            for (var phase = 0; phase < conv._rows.Length; phase++)
             {
+                var rows = conv._rows[phase];
                 var limit = Math.Min(bands.Start(band + 1), rows.Outputs);
-                for (var row = bands.Start(band); row < limit; row++)
+                foreach (var span in conv._rowSpans[phase])
                 {
-                    foreach (var columns in conv._columns)
-                        RunRow(plane, rows, columns, row);
+                    var lines = span.Within((bands.Start(band), limit));
+                    if (!lines.IsEmpty)
+                        RunLines(plane, rows, lines);
                 }
             }
         }
 
+        // Lines that read the same rows of taps.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunRow(int plane, PhaseAxis rows, PhaseAxis columns, int row)
+        private void RunLines(int plane, PhaseAxis rows, AxisSpan lines)
         {
             var (vertical, horizontal) = (conv._geometry.Vertical, conv._geometry.Horizontal);
             var isForward = conv._pass == ConvPass.Forward;
             var (sourceHeight, sourceWidth) = isForward ? (vertical.Input, horizontal.Input) : (vertical.Output, horizontal.Output);
             var (height, width) = isForward ? (vertical.Output, horizontal.Output) : (vertical.Input, horizontal.Input);
             var block = plane % conv._blocks;
-            var (firstTap, limitTap) = rows.TapsInside(row, sourceHeight);
-            var sourceRow = source
-                + ((((nint)plane * sourceHeight) + rows.FirstSource(row) + (firstTap * rows.TapStep)) * sourceWidth * TSimd.Count);
-            var weightRow = prepared
-                + ((((nint)block * vertical.Kernel) + rows.FirstTap + (firstTap * rows.TapIndexStep)) * horizontal.Kernel * TSimd.Count);
-            var destinationRow = (((((nint)plane * height) + rows.First + (row * rows.Step)) * width) + columns.First) * TSimd.Count;
-            var tile = new DepthwiseArguments
+            var firstSource = source
+                + ((((nint)plane * sourceHeight) + rows.FirstSource(lines.First) + (lines.FirstTap * rows.TapStep)) * sourceWidth * TSimd.Count);
+            var firstWeight = prepared
+                + ((((nint)block * vertical.Kernel) + rows.FirstTap + (lines.FirstTap * rows.TapIndexStep)) * horizontal.Kernel * TSimd.Count);
+            var run = new DepthwiseArguments
             {
-                PixelStride = columns.Stride * TSimd.Count,
                 Bias = prepared + ((((nint)conv._blocks * conv.Taps) + block) * TSimd.Count),
-                DestinationStride = columns.Step * TSimd.Count,
-                Rows = limitTap - firstTap,
+                Residual = epilogue.Residual,
+                Mask = epilogue.Mask,
+                Destination = destination,
+                Lines = lines.Length,
+                LineStep = (nint)rows.Stride * sourceWidth * TSimd.Count,
+                DestinationLineStep = (nint)rows.Step * width * TSimd.Count,
+                Rows = lines.Taps,
                 RowStep = (nint)rows.TapStep * sourceWidth * TSimd.Count,
                 WeightRowStep = (nint)rows.TapIndexStep * horizontal.Kernel * TSimd.Count,
-                ColumnStep = columns.TapStep * TSimd.Count,
-                WeightColumnStep = columns.TapIndexStep * TSimd.Count,
                 Rectify = epilogue.Rectify,
             };
-            var pointers = new RowPointers(sourceRow, sourceWidth, weightRow, destinationRow);
-            var (firstInside, limitInside) = columns.OutputsInside(sourceWidth);
-            for (var column = 0; column < firstInside; column++)
-                RunTile(pointers, ref tile, columns, column, 1);
-            var pieces = new Pieces(limitInside - firstInside, DepthwiseTile<TSimd, TVector>.MostPixels);
-            for (var piece = 0; piece < pieces.Count; piece++)
-                RunTile(pointers, ref tile, columns, firstInside + pieces.Start(piece), pieces.Start(piece + 1) - pieces.Start(piece));
-            for (var column = limitInside; column < columns.Outputs; column++)
-                RunTile(pointers, ref tile, columns, column, 1);
+            var firstLine = (((nint)plane * height) + rows.First + (lines.First * rows.Step)) * width;
+            for (var phase = 0; phase < conv._columns.Length; phase++)
+            {
+                var columns = conv._columns[phase];
+                run.PixelStride = columns.Stride * TSimd.Count;
+                run.DestinationStride = columns.Step * TSimd.Count;
+                run.ColumnStep = columns.TapStep * TSimd.Count;
+                run.WeightColumnStep = columns.TapIndexStep * TSimd.Count;
+                foreach (var span in conv._columnSpans[phase])
+                {
+                    run.Columns = span.Taps;
+                    run.Source = firstSource + ((nint)(columns.FirstSource(span.First) + (span.FirstTap * columns.TapStep)) * TSimd.Count);
+                    run.Weights = firstWeight + ((nint)(columns.FirstTap + (span.FirstTap * columns.TapIndexStep)) * TSimd.Count);
+                    run.Place = (firstLine + columns.First + (span.First * columns.Step)) * TSimd.Count;
+                    DepthwiseTile<TSimd, TVector>.Run(span.Length, run);
+                }
+            }
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunTile(in RowPointers row, ref DepthwiseArguments tile, PhaseAxis columns, int column, int pixels)
-        {
-            var (first, limit) = columns.TapsInside(column, row.SourceWidth);
-            tile.Columns = limit - first;
-            tile.Source = row.Source + ((nint)(columns.FirstSource(column) + (first * columns.TapStep)) * TSimd.Count);
-            tile.Weights = row.Weights + ((nint)(columns.FirstTap + (first * columns.TapIndexStep)) * TSimd.Count);
-            var at = row.Destination + (column * tile.DestinationStride);
-            tile.Destination = destination + at;
-            tile.Residual = epilogue.Residual == null ? null : epilogue.Residual + at;
-            tile.Mask = epilogue.Mask == null ? null : epilogue.Mask + at;
-            DepthwiseTile<TSimd, TVector>.Run(pixels, tile);
-        }
-    }
-
-    // Where a row of tiles begins: its source, its weights, and its place in the destination.
-    private readonly struct RowPointers(float* source, int sourceWidth, float* weights, nint destination)
-    {
-        public float* Source { get; } = source;
-
-        public int SourceWidth { get; } = sourceWidth;
-
-        public float* Weights { get; } = weights;
-
-        public nint Destination { get; } = destination;
     }
 }

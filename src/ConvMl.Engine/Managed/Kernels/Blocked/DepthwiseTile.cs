@@ -1,12 +1,13 @@
-// DepthwiseTile: up to eight neighbouring pixels of a depthwise convolution.
+// DepthwiseTile: a rectangle of pixels of a depthwise convolution, in tiles of up to eight of a line.
 //
 // Computes   y[j] = act(Σ over taps of w[k, l] · x[j·stride + (k, l)] + bias (+ residual)), all vectors of channels.
 // Layout     Blocked: a pixel is a vector, and so is a tap.
-// Loops      Taps; each loads its weight once for all pixels of the tile, and a vector of the source a pixel: as many loads as
-//            multiply-adds, which is what two loads and two multiply-adds a cycle balance. Reusing a load for several taps would need a
-//            kernel for each size and stride, and gain nothing there.
+// Loops      Lines, tiles, rows of taps, taps of a row. Where pixels and taps are one source apart, three taps at a time: each source is
+//            loaded once for all taps that it meets, so that multiply-adds are the limit and not loads. Products of one sum stand apart,
+//            with those of other sums in between: side by side, the compiler would nest them and copy registers.
 // Parallel   Nothing; the caller shares out images and channel blocks.
-// Remainder  Rows are cut into tiles of nearly equal width; there is an instance for each.
+// Remainder  Pixels are cut into tiles of nearly equal width; there is an instance for each. Taps left over from the threes load a
+//            vector each.
 // Source     The definition; register blocking as in Zhang et al., "High performance depthwise and pointwise convolutions on mobile
 //            devices" (AAAI 2020).
 
@@ -15,107 +16,251 @@ using ConvMl.Managed.Simd;
 
 namespace ConvMl.Managed.Kernels.Blocked;
 
-/// <summary>Up to <see cref="MostPixels"/> neighbouring pixels of a depthwise convolution.</summary>
+/// <summary>A rectangle of pixels of a depthwise convolution, in tiles of up to eight of a line.</summary>
 internal static unsafe class DepthwiseTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Most pixels of a tile.</summary>
-    public const int MostPixels = 8;
+    private const int MostPixels = 8;
 
-    /// <summary>Computes 1 … <see cref="MostPixels"/> pixels.</summary>
+    /// <summary>Computes pixels that read the same taps.</summary>
+    /// <param name="pixels">Pixels of a line, at least one.</param>
+    /// <param name="run">The lines, the taps, and where the first pixel stands.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int pixels, in DepthwiseArguments tile)
+    public static void Run(int pixels, in DepthwiseArguments run)
     {
-        switch (pixels)
+        if (run.ColumnStep == TSimd.Count && run.PixelStride == TSimd.Count)
+            Run<TapSharing.Full>(pixels, run);
+        else
+            Run<TapSharing.None>(pixels, run);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TSharing>(int pixels, in DepthwiseArguments run)
+        where TSharing : struct, ITapSharing
+    {
+        var tiles = (pixels + MostPixels - 1) / MostPixels;
+        var (width, wider) = Math.DivRem(pixels, tiles);
+        if (wider > 0)
+            RunTiles<TSharing>(width + 1, wider, 0, run);
+        RunTiles<TSharing>(width, tiles - wider, wider * (width + 1), run);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunTiles<TSharing>(int width, int tiles, int first, in DepthwiseArguments run)
+        where TSharing : struct, ITapSharing
+    {
+        switch (width)
         {
             case 1:
-                Run<TileSizes.One>(tile);
+                Run<TSharing, TileSizes.One>(tiles, first, run);
                 break;
             case 2:
-                Run<TileSizes.Two>(tile);
+                Run<TSharing, TileSizes.Two>(tiles, first, run);
                 break;
             case 3:
-                Run<TileSizes.Three>(tile);
+                Run<TSharing, TileSizes.Three>(tiles, first, run);
                 break;
             case 4:
-                Run<TileSizes.Four>(tile);
+                Run<TSharing, TileSizes.Four>(tiles, first, run);
                 break;
             case 5:
-                Run<TileSizes.Five>(tile);
+                Run<TSharing, TileSizes.Five>(tiles, first, run);
                 break;
             case 6:
-                Run<TileSizes.Six>(tile);
+                Run<TSharing, TileSizes.Six>(tiles, first, run);
                 break;
             case 7:
-                Run<TileSizes.Seven>(tile);
-                break;
-            case 8:
-                Run<TileSizes.Eight>(tile);
+                Run<TSharing, TileSizes.Seven>(tiles, first, run);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(pixels), pixels, "A tile has 1 to 8 pixels.");
+                Run<TSharing, TileSizes.Eight>(tiles, first, run);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TPixels>(in DepthwiseArguments tile)
+    private static void Run<TSharing, TPixels>(int tiles, int first, in DepthwiseArguments run)
+        where TSharing : struct, ITapSharing
         where TPixels : struct, ITileSize
     {
-        TVector y0 = TSimd.Load(tile.Bias), y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0;
-        float* row = tile.Source, weightRow = tile.Weights;
-        var (pixel, columnStep, weightStep) = (tile.PixelStride, tile.ColumnStep, tile.WeightColumnStep);
-        for (var k = tile.Rows; k > 0; k--, row += tile.RowStep, weightRow += tile.WeightRowStep)
+        var (pixel, columnStep, weightStep) = (run.PixelStride, run.ColumnStep, run.WeightColumnStep);
+        var firstSource = run.Source + (first * pixel);
+        var (step, isPlain) = (run.DestinationStride, run.Residual == null && run.Mask == null);
+        var firstDestination = run.Destination + run.Place + (first * step);
+        var least = TSimd.Broadcast(run.Rectify ? 0 : float.NegativeInfinity);
+        for (var line = run.Lines; line > 0; line--, firstSource += run.LineStep, firstDestination += run.DestinationLineStep)
         {
-            float* x = row, weight = weightRow;
-            for (var l = tile.Columns; l > 0; l--, x += columnStep, weight += weightStep)
+            float* source = firstSource, destination = firstDestination;
+            for (var tile = tiles; tile > 0; tile--, source += TPixels.Count * pixel)
             {
-                var w = TSimd.Load(weight);
-                y0 = TSimd.MultiplyAdd(w, TSimd.Load(x), y0);
+                TVector y0 = TSimd.Load(run.Bias), y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0;
+                float* row = source, weightRow = run.Weights;
+                for (var k = run.Rows; k > 0; k--, row += run.RowStep, weightRow += run.WeightRowStep)
+                {
+                    float* x = row, weight = weightRow;
+                    var l = run.Columns;
+                    for (; TSharing.IsShared && l > 2; l -= 3, x += 3 * TSimd.Count, weight += 3 * weightStep)
+                    {
+                        TVector w0 = TSimd.Load(weight), w1 = TSimd.Load(weight + weightStep), w2 = TSimd.Load(weight + (2 * weightStep));
+                        var met = TSimd.Load(x);
+                        y0 = TSimd.MultiplyAdd(w0, met, y0);
+
+                        met = TSimd.Load(x + TSimd.Count);
+                        if (TPixels.Count > 1)
+                            y1 = TSimd.MultiplyAdd(w0, met, y1);
+                        y0 = TSimd.MultiplyAdd(w1, met, y0);
+
+                        met = TSimd.Load(x + (2 * TSimd.Count));
+                        if (TPixels.Count > 2)
+                            y2 = TSimd.MultiplyAdd(w0, met, y2);
+                        if (TPixels.Count > 1)
+                            y1 = TSimd.MultiplyAdd(w1, met, y1);
+                        y0 = TSimd.MultiplyAdd(w2, met, y0);
+
+                        if (TPixels.Count > 1)
+                        {
+                            met = TSimd.Load(x + (3 * TSimd.Count));
+                            if (TPixels.Count > 3)
+                                y3 = TSimd.MultiplyAdd(w0, met, y3);
+                            if (TPixels.Count > 2)
+                                y2 = TSimd.MultiplyAdd(w1, met, y2);
+                            y1 = TSimd.MultiplyAdd(w2, met, y1);
+                        }
+
+                        if (TPixels.Count > 2)
+                        {
+                            met = TSimd.Load(x + (4 * TSimd.Count));
+                            if (TPixels.Count > 4)
+                                y4 = TSimd.MultiplyAdd(w0, met, y4);
+                            if (TPixels.Count > 3)
+                                y3 = TSimd.MultiplyAdd(w1, met, y3);
+                            y2 = TSimd.MultiplyAdd(w2, met, y2);
+                        }
+
+                        if (TPixels.Count > 3)
+                        {
+                            met = TSimd.Load(x + (5 * TSimd.Count));
+                            if (TPixels.Count > 5)
+                                y5 = TSimd.MultiplyAdd(w0, met, y5);
+                            if (TPixels.Count > 4)
+                                y4 = TSimd.MultiplyAdd(w1, met, y4);
+                            y3 = TSimd.MultiplyAdd(w2, met, y3);
+                        }
+
+                        if (TPixels.Count > 4)
+                        {
+                            met = TSimd.Load(x + (6 * TSimd.Count));
+                            if (TPixels.Count > 6)
+                                y6 = TSimd.MultiplyAdd(w0, met, y6);
+                            if (TPixels.Count > 5)
+                                y5 = TSimd.MultiplyAdd(w1, met, y5);
+                            y4 = TSimd.MultiplyAdd(w2, met, y4);
+                        }
+
+                        if (TPixels.Count > 5)
+                        {
+                            met = TSimd.Load(x + (7 * TSimd.Count));
+                            if (TPixels.Count > 7)
+                                y7 = TSimd.MultiplyAdd(w0, met, y7);
+                            if (TPixels.Count > 6)
+                                y6 = TSimd.MultiplyAdd(w1, met, y6);
+                            y5 = TSimd.MultiplyAdd(w2, met, y5);
+                        }
+
+                        if (TPixels.Count > 6)
+                        {
+                            met = TSimd.Load(x + (8 * TSimd.Count));
+                            if (TPixels.Count > 7)
+                                y7 = TSimd.MultiplyAdd(w1, met, y7);
+                            y6 = TSimd.MultiplyAdd(w2, met, y6);
+                        }
+
+                        if (TPixels.Count > 7)
+                        {
+                            met = TSimd.Load(x + (9 * TSimd.Count));
+                            y7 = TSimd.MultiplyAdd(w2, met, y7);
+                        }
+                    }
+
+                    for (; l > 0; l--, x += columnStep, weight += weightStep)
+                    {
+                        var w = TSimd.Load(weight);
+                        y0 = TSimd.MultiplyAdd(w, TSimd.Load(x), y0);
+                        if (TPixels.Count > 1)
+                            y1 = TSimd.MultiplyAdd(w, TSimd.Load(x + pixel), y1);
+                        if (TPixels.Count > 2)
+                            y2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * pixel)), y2);
+                        if (TPixels.Count > 3)
+                            y3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * pixel)), y3);
+                        if (TPixels.Count > 4)
+                            y4 = TSimd.MultiplyAdd(w, TSimd.Load(x + (4 * pixel)), y4);
+                        if (TPixels.Count > 5)
+                            y5 = TSimd.MultiplyAdd(w, TSimd.Load(x + (5 * pixel)), y5);
+                        if (TPixels.Count > 6)
+                            y6 = TSimd.MultiplyAdd(w, TSimd.Load(x + (6 * pixel)), y6);
+                        if (TPixels.Count > 7)
+                            y7 = TSimd.MultiplyAdd(w, TSimd.Load(x + (7 * pixel)), y7);
+                    }
+                }
+
+                if (isPlain)
+                {
+                    Store(ref destination, step, least, y0);
+                    if (TPixels.Count > 1)
+                        Store(ref destination, step, least, y1);
+                    if (TPixels.Count > 2)
+                        Store(ref destination, step, least, y2);
+                    if (TPixels.Count > 3)
+                        Store(ref destination, step, least, y3);
+                    if (TPixels.Count > 4)
+                        Store(ref destination, step, least, y4);
+                    if (TPixels.Count > 5)
+                        Store(ref destination, step, least, y5);
+                    if (TPixels.Count > 6)
+                        Store(ref destination, step, least, y6);
+                    if (TPixels.Count > 7)
+                        Store(ref destination, step, least, y7);
+                    continue;
+                }
+
+                Finish(run, ref destination, y0);
                 if (TPixels.Count > 1)
-                    y1 = TSimd.MultiplyAdd(w, TSimd.Load(x + pixel), y1);
+                    Finish(run, ref destination, y1);
                 if (TPixels.Count > 2)
-                    y2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * pixel)), y2);
+                    Finish(run, ref destination, y2);
                 if (TPixels.Count > 3)
-                    y3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * pixel)), y3);
+                    Finish(run, ref destination, y3);
                 if (TPixels.Count > 4)
-                    y4 = TSimd.MultiplyAdd(w, TSimd.Load(x + (4 * pixel)), y4);
+                    Finish(run, ref destination, y4);
                 if (TPixels.Count > 5)
-                    y5 = TSimd.MultiplyAdd(w, TSimd.Load(x + (5 * pixel)), y5);
+                    Finish(run, ref destination, y5);
                 if (TPixels.Count > 6)
-                    y6 = TSimd.MultiplyAdd(w, TSimd.Load(x + (6 * pixel)), y6);
+                    Finish(run, ref destination, y6);
                 if (TPixels.Count > 7)
-                    y7 = TSimd.MultiplyAdd(w, TSimd.Load(x + (7 * pixel)), y7);
+                    Finish(run, ref destination, y7);
             }
         }
-
-        Finish(tile, 0, y0);
-        if (TPixels.Count > 1)
-            Finish(tile, 1, y1);
-        if (TPixels.Count > 2)
-            Finish(tile, 2, y2);
-        if (TPixels.Count > 3)
-            Finish(tile, 3, y3);
-        if (TPixels.Count > 4)
-            Finish(tile, 4, y4);
-        if (TPixels.Count > 5)
-            Finish(tile, 5, y5);
-        if (TPixels.Count > 6)
-            Finish(tile, 6, y6);
-        if (TPixels.Count > 7)
-            Finish(tile, 7, y7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in DepthwiseArguments tile, int pixel, TVector sum)
+    private static void Store(ref float* destination, nint step, TVector least, TVector sum)
     {
-        var offset = pixel * tile.DestinationStride;
-        if (tile.Residual != null)
-            sum = TSimd.Add(sum, TSimd.Load(tile.Residual + offset));
-        if (tile.Rectify)
+        TSimd.Store(TSimd.SelectLess(sum, least, least, sum), destination);
+        destination += step;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(in DepthwiseArguments run, ref float* destination, TVector sum)
+    {
+        var place = (nint)(destination - run.Destination);
+        if (run.Residual != null)
+            sum = TSimd.Add(sum, TSimd.Load(run.Residual + place));
+        if (run.Rectify)
             sum = TSimd.SelectLess(sum, TSimd.Zero, TSimd.Zero, sum);
-        if (tile.Mask != null)
-            sum = TSimd.SelectLess(TSimd.Zero, TSimd.Load(tile.Mask + offset), sum, TSimd.Zero);
-        TSimd.Store(sum, tile.Destination + offset);
+        if (run.Mask != null)
+            sum = TSimd.SelectLess(TSimd.Zero, TSimd.Load(run.Mask + place), sum, TSimd.Zero);
+        TSimd.Store(sum, destination);
+        destination += run.DestinationStride;
     }
 }

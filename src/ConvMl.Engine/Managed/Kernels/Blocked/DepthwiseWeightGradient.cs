@@ -3,7 +3,8 @@
 // Computes   dw[c, k, l] = Σ over images and output pixels of dy[c, i, j] · x[c, i·stride − top + k·dilation, j·stride − left + l·dilation].
 // Layout     Blocked; sums [slices, blocks, K, L, V].
 // Loops      Planes of a channel block, output rows, kernel rows, runs of up to six taps of a kernel row, pixels. Two pixels at a time have
-//            sums of their own in registers, so that a kernel row of three taps does not wait for its own results.
+//            sums of their own in registers, so that a kernel row of three taps does not wait for its own results. The rows of a 3×3
+//            kernel of stride 1 that lie inside the image go through DepthwiseGradientLines, all nine taps at once.
 // Parallel   Channel blocks; where they are few, slices of the batch, added at the end in their order. The number of slices depends
 //            on the sizes alone.
 // Remainder  Pixels with taps beyond the left or right border add to the sums in memory, tap by tap.
@@ -28,6 +29,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
     private readonly PhaseAxis _rows;
     private readonly PhaseAxis _columns;
     private readonly int _blocks;
+    private readonly bool _takesLines;
 
     /// <summary>Sizes the gradient.</summary>
     /// <exception cref="ArgumentException">The convolution is none that <see cref="DepthwiseSizes.Reject"/> lets through.</exception>
@@ -38,6 +40,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
         _geometry = geometry;
         (_rows, _columns) = (PhaseAxis.Of(geometry.Vertical, ConvPass.Forward)[0], PhaseAxis.Of(geometry.Horizontal, ConvPass.Forward)[0]);
         _blocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
+        _takesLines = DepthwiseGradientLines<TSimd, TVector>.Takes(geometry);
     }
 
     private int Taps => _geometry.Vertical.Kernel * _geometry.Horizontal.Kernel;
@@ -79,21 +82,39 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
         {
             var (slice, block) = (task / gradient._blocks, task % gradient._blocks);
             var (vertical, horizontal) = (gradient._geometry.Vertical, gradient._geometry.Horizontal);
-            var (rows, columns) = (gradient._rows, gradient._columns);
+            var (first, limit) = gradient._takesLines ? gradient._rows.OutputsInside(vertical.Input) : (0, 0);
             var sums = scratch + (task * gradient.SumLength);
             new Span<float>(sums, (int)gradient.SumLength).Clear();
             for (var image = slices.Start(slice); image < slices.Start(slice + 1); image++)
             {
                 var plane = ((nint)image * gradient._blocks) + block;
-                for (var row = 0; row < vertical.Output; row++)
+                var x = input + (plane * vertical.Input * horizontal.Input * TSimd.Count);
+                var dy = outputGradient + (plane * vertical.Output * horizontal.Output * TSimd.Count);
+                AddRows(x, dy, 0, first, sums);
+                if (first < limit)
                 {
-                    var dy = outputGradient + (((plane * vertical.Output) + row) * horizontal.Output * TSimd.Count);
-                    var (first, limit) = rows.TapsInside(row, vertical.Input);
-                    for (var tap = first; tap < limit; tap++)
-                    {
-                        var x = input + (((plane * vertical.Input) + rows.FirstSource(row) + (tap * rows.TapStep)) * horizontal.Input * TSimd.Count);
-                        AddRow(x, dy, columns, horizontal.Input, sums + ((nint)tap * horizontal.Kernel * TSimd.Count));
-                    }
+                    var line = x + ((nint)gradient._rows.FirstSource(first) * horizontal.Input * TSimd.Count);
+                    DepthwiseGradientLines<TSimd, TVector>.Add(limit - first, horizontal, line, dy + ((nint)first * horizontal.Output * TSimd.Count), sums);
+                }
+
+                AddRows(x, dy, limit, vertical.Output, sums);
+            }
+        }
+
+        // Output rows of a plane, each with those of its rows of taps that lie inside the image.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void AddRows(float* x, float* dy, int firstRow, int limitRow, float* sums)
+        {
+            var (vertical, horizontal, rows) = (gradient._geometry.Vertical, gradient._geometry.Horizontal, gradient._rows);
+            for (var row = firstRow; row < limitRow; row++)
+            {
+                var (first, limit) = rows.TapsInside(row, vertical.Input);
+                for (var tap = first; tap < limit; tap++)
+                {
+                    AddRow(
+                        x + ((nint)(rows.FirstSource(row) + (tap * rows.TapStep)) * horizontal.Input * TSimd.Count),
+                        dy + ((nint)row * horizontal.Output * TSimd.Count), gradient._columns, horizontal.Input,
+                        sums + ((nint)tap * horizontal.Kernel * TSimd.Count));
                 }
             }
         }
