@@ -1,6 +1,7 @@
 using ConvMl.Backends;
 using ConvMl.Networks;
 using ConvMl.Tensors;
+using ConvMl.Training.Augmentations;
 using ConvMl.Training.Data;
 using ConvMl.Training.Losses;
 
@@ -124,7 +125,12 @@ public sealed class Trainer
         if (!data.InputShape.IsImage)
             throw new TrainingException($"Augmentations change images [C, H, W], but the inputs of the {role} data are {data.InputShape}; leave them out.");
         if (data.TargetShape.Rank == 0)
+        {
+            if (Options.Augmentations.FirstOrDefault(augmentation => augmentation is MixingAugmentation) is { } mixing)
+                throw new TrainingException($"{mixing.GetType().Name} mixes images whose pixels have classes, but each image of the {role} data has one label; leave it out.");
             return;
+        }
+
         if (data.TargetShape.Rank != 2 || _loss.IgnoredTarget is null)
             throw new TrainingException($"The augmentations change images but not their targets, which are {data.TargetShape} here; leave them out.");
         if (Options.Augmentations.FirstOrDefault(augmentation => !augmentation.TakesMaps) is { } other)

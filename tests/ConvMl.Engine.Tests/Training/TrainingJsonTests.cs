@@ -20,7 +20,7 @@ public class TrainingJsonTests
         new Sgd(0.5f, 0.25f, true, 0.125f), new Adam(0.5f, 0.25f, 0.125f, 2), new AdamW(0.5f, 0.25f, 0.125f, 0.75f, 2),
         new ConstantSchedule(), new StepSchedule(3, 0.5f), new CosineSchedule(0.5f), new OneCycleSchedule(0.5f, 2, 3), new WarmUpSchedule(2.5f, new WarmUpSchedule(1, new StepSchedule())),
         new HorizontalFlip(0.25f), new RandomShift(7, ShiftFill.Edge), new RandomErasing(0.25f, 0.125f, 0.5f, 0.75f),
-        new VerticalFlip(0.25f), new QuarterTurn(), new BrightnessContrast(0.25f, 0.5f, PerChannel: true), new RandomScale(0.5f, 2), new ElasticDeformation(3, 16),
+        new VerticalFlip(0.25f), new QuarterTurn(), new BrightnessContrast(0.25f, 0.5f, PerChannel: true), new RandomScale(0.5f, 2), new ElasticDeformation(3, 16), new ClassMix(0.25f, 0),
         new SoftmaxCrossEntropy(0.25f, [1, 2]), new PixelCrossEntropy([1, 2], 0.25f, 255),
         new DiceLoss([1, 2], 0.25f, LossScope.Batch, 255), new FocalLoss(0.5f, [1, 2], 255), new LovaszSoftmax(LossScope.Batch, 255),
         new SumOfLosses((2, new PixelCrossEntropy([1, 2])), (0.5f, new SumOfLosses((0.25f, new DiceLoss())))),

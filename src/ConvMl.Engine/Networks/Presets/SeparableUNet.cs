@@ -7,7 +7,8 @@ namespace ConvMl.Networks.Presets;
 
 /// <summary>
 /// A small network for processors without an accelerator: separable residual blocks on a half, a quarter and an eighth of the image's size, the last with dilations, and a decoder that adds
-/// what the encoder saw. It gives a class for each pixel, with less than half a million parameters.
+/// what the encoder saw. It gives a class for each pixel, with less than half a million parameters. Most of its channels are where the map is small: a layer of a large map costs memory
+/// traffic, whatever it computes.
 /// </summary>
 /// <remarks>
 /// It is of the size of Paszke, Chaurasia, Kim and Culurciello, "ENet: a deep neural network architecture for real-time semantic segmentation" (2016), from which it has the early reduction
@@ -15,12 +16,12 @@ namespace ConvMl.Networks.Presets;
 /// </remarks>
 /// <param name="Input">The image; <c>[3, 96, 96]</c> if null. Height and width may be open, and are multiples of 8.</param>
 /// <param name="Classes">Number of classes; from the labels if null.</param>
-/// <param name="Width">Channels on half the size; on a quarter and an eighth there are twice and four times as many.</param>
-public sealed record SeparableUNet(Shape? Input = null, int? Classes = null, int Width = 48) : Preset(Input, Classes)
+/// <param name="Width">Channels on half the size; on a quarter and an eighth there are four and eight times as many.</param>
+public sealed record SeparableUNet(Shape? Input = null, int? Classes = null, int Width = 32) : Preset(Input, Classes)
 {
     private const int Halvings = 3;
 
-    private static readonly int[] Dilations = [1, 2, 4, 8];
+    private static readonly int[] Dilations = [1, 2, 4, 1, 2];
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -38,13 +39,13 @@ public sealed record SeparableUNet(Shape? Input = null, int? Classes = null, int
     {
         RequireAtLeast(1, Width, "width");
         RequireHalvings(network, Halvings, "halvings");
-        var (twice, fourfold) = (checked(Width * 2), checked(Width * 4));
+        var (quarterWidth, eighthWidth) = (checked(Width * 4), checked(Width * 8));
         network = Block(network.ConvReLU(Width, 3, stride: 2, padding: 1), 1);
         var half = network.Head;
-        network = Block(Block(Smaller(network, twice), 1), 1);
+        network = Block(Block(Smaller(network, quarterWidth), 1), 1);
         var quarter = network.Head;
-        network = Dilations.Aggregate(Smaller(network, fourfold), Block);
-        network = Block(Larger(network, twice, quarter), 1);
+        network = Dilations.Aggregate(Smaller(network, eighthWidth), Block);
+        network = Block(Larger(network, quarterWidth, quarter), 1);
         network = Block(Larger(network, Width, half), 1);
         return network.PixelClassifier(Classes).Upsample2D(2, Interpolation.Bilinear);
     }

@@ -10,6 +10,7 @@ namespace ConvMl.Training.Augmentations;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(BrightnessContrast), "BrightnessContrast")]
+[JsonDerivedType(typeof(ClassMix), "ClassMix")]
 [JsonDerivedType(typeof(ElasticDeformation), "ElasticDeformation")]
 [JsonDerivedType(typeof(HorizontalFlip), "HorizontalFlip")]
 [JsonDerivedType(typeof(QuarterTurn), "QuarterTurn")]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using ConvMl.Randomness;
 using ConvMl.Tensors;
+using ConvMl.Training.Augmentations;
 
 namespace ConvMl.Training.Data;
 
@@ -116,6 +117,22 @@ internal sealed class BatchLoader : IDisposable
                 if (_plan.Loss.IgnoredTarget is { } ignored && _plan.Data.TargetShape.Rank == 2)
                     _plan.Augmentations[index].ApplyToMap(target, _plan.Data.TargetShape, ignored, _scratch, random);
             }
+        }
+
+        for (var index = 0; index < _plan.Augmentations.Count; index++)
+        {
+            if (_plan.Augmentations[index] is MixingAugmentation mixing)
+                Mix(batch, samples, mixing, index, epoch);
+        }
+    }
+
+    private void Mix(Batch batch, ReadOnlySpan<int> samples, MixingAugmentation mixing, int index, int epoch)
+    {
+        for (var position = 0; position < samples.Length; position++)
+        {
+            var other = (position + 1) % samples.Length;
+            var random = new CounterRandom(_plan.Seed, RandomPurpose.Augmentation, epoch, samples[position], index);
+            mixing.Mix(batch.Input(position), batch.Target(position), batch.Input(other), batch.Target(other), _plan.Loss.IgnoredTarget!.Value, random);
         }
     }
 

@@ -23,6 +23,8 @@ public class AugmentationTests
         { new RandomScale(2, 1), "RandomScale.Largest is 1; it must be at least Least." },
         { new ElasticDeformation(float.NaN), "ElasticDeformation.Distance is NaN; it must be at least 0." },
         { new ElasticDeformation(1, 1), "ElasticDeformation.Spacing is 1; it must be at least 2." },
+        { new ClassMix(2), "ClassMix.Probability is 2; it must be from 0 to 1." },
+        { new ClassMix(1, -1), "ClassMix.Background is -1; it must be a class number from 0, or null." },
         { new RandomErasing(MinAspect: 2), "RandomErasing.MinAspect is 2; it must be above 0 and at most 1." },
     };
 
