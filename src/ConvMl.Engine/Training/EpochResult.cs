@@ -21,4 +21,8 @@ public sealed record EpochResult(
     double Seconds,
     double ImagesPerSecond,
     double WaitingShare,
-    bool IsBest);
+    bool IsBest)
+{
+    /// <summary>The mean over the classes of intersection over union on the validation data; null without such data, or where the answers are no maps of classes.</summary>
+    public double? ValidationMeanIoU { get; init; }
+}

@@ -3,6 +3,7 @@ using ConvMl.Networks;
 using ConvMl.Tensors;
 using ConvMl.Training.Data;
 using ConvMl.Training.Losses;
+using ConvMl.Training.Metrics;
 
 namespace ConvMl.Training;
 
@@ -54,6 +55,7 @@ public sealed class Evaluator : IDisposable
         DataFit.Require(data, _network, _loss, "evaluation", _session.MaxBatchSize);
         var plan = new BatchPlan(data, _session.MaxBatchSize, _loss);
         var predictions = _loss.PredictsClasses ? new ClassPrediction[data.Count] : [];
+        var counts = _loss.MapClasses > 0 ? new SegmentationCounts(_loss.MapClasses) : null;
         var totals = new EpochTotals();
         using var loader = new BatchLoader(plan);
         for (var number = 0; number < plan.Batches; number++)
@@ -64,10 +66,12 @@ public sealed class Evaluator : IDisposable
             _session.Run(batch.Size, batch.Inputs, outputs);
             if (_loss.PredictsClasses)
                 _loss.Predict(batch.Size, outputs, batch.Targets, predictions.AsSpan(totals.Samples, batch.Size));
+            if (counts is not null)
+                _loss.CountMaps(batch.Size, outputs, batch.Targets, counts);
             totals.Add(_loss.Evaluate(batch.Size, outputs, batch.Targets, []), _loss, batch, outputs);
         }
 
-        return new Evaluation(data.Count, totals.Loss, totals.Accuracy, predictions);
+        return new Evaluation(data.Count, totals.Loss, totals.Accuracy, predictions) { MeanIoU = counts?.ToMetrics().MeanIoU };
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed class TextProgress : IProgress<TrainingProgress>
         _writer = writer;
     }
 
-    /// <summary>The line of an epoch: its number, losses and accuracies, speed, time left.</summary>
+    /// <summary>The line of an epoch: its number, losses, accuracies and mean IoU, speed, time left.</summary>
     public static string LineOf(TrainingProgress progress)
     {
         if (progress.EpochEnd is not { } epoch)
@@ -25,6 +25,8 @@ public sealed class TextProgress : IProgress<TrainingProgress>
         var validation = epoch.ValidationLoss is { } loss ? Invariant($"  validation loss {loss:0.0000}") : "";
         if (epoch.ValidationAccuracy is { } share && !double.IsNaN(share))
             validation += Invariant($"  accuracy {share:0.0000}");
+        if (epoch.ValidationMeanIoU is { } overlap)
+            validation += Invariant($"  mean IoU {overlap:0.0000}");
         return Invariant(
             $"epoch {number}/{progress.Epochs}  loss {epoch.TrainLoss:0.0000}{accuracy}{validation}{(epoch.IsBest ? " (best)" : "")}  {epoch.ImagesPerSecond:N0} images/s  {progress.Remaining:m\\:ss} left");
     }

@@ -3,10 +3,10 @@ using ScottPlot;
 
 namespace ConvMl.Host.Pictures;
 
-/// <summary>Loss and accuracy over the epochs, for training and validation, the best epoch marked.</summary>
+/// <summary>Loss and accuracy over the epochs, for training and validation, the best epoch marked; for segmentation the validation's mean IoU too.</summary>
 internal static class TrainingCurves
 {
-    internal const int Width = 1300;
+    internal const int PanelWidth = 650;
     internal const int Height = 520;
 
     /// <summary>Draws them as a PNG.</summary>
@@ -17,12 +17,19 @@ internal static class TrainingCurves
         multiplot.RemovePlot(multiplot.GetPlot(0));
         multiplot.AddPlot(Panel("Loss", epochs, epoch => epoch.TrainLoss, epoch => epoch.ValidationLoss, Alignment.UpperRight));
         multiplot.AddPlot(Panel("Accuracy in %", epochs, epoch => 100 * epoch.TrainAccuracy, epoch => 100 * epoch.ValidationAccuracy, Alignment.LowerRight));
-        multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(1, 2);
-        return multiplot.Render(Width, Height).GetImageBytes(ImageFormat.Png);
+        var panels = 2;
+        if (epochs.All(epoch => epoch.ValidationMeanIoU is not null))
+        {
+            multiplot.AddPlot(Panel("Mean IoU in %", epochs, null, epoch => 100 * epoch.ValidationMeanIoU, Alignment.LowerRight));
+            panels++;
+        }
+
+        multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(1, panels);
+        return multiplot.Render(panels * PanelWidth, Height).GetImageBytes(ImageFormat.Png);
     }
 
     private static Plot Panel(
-        string title, IReadOnlyList<EpochResult> epochs, Func<EpochResult, double> training, Func<EpochResult, double?> validation, Alignment legend)
+        string title, IReadOnlyList<EpochResult> epochs, Func<EpochResult, double>? training, Func<EpochResult, double?> validation, Alignment legend)
     {
         var plot = Style.NewPlot();
         plot.Title(title, size: 18);
@@ -31,7 +38,7 @@ internal static class TrainingCurves
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
 
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
-        Line(plot, numbers, [.. epochs.Select(training)], "training", Style.First);
+        if (training is not null) Line(plot, numbers, [.. epochs.Select(training)], "training", Style.First);
         if (epochs.All(epoch => validation(epoch) is not null)) Line(plot, numbers, [.. epochs.Select(epoch => validation(epoch)!.Value)], "validation", Style.Second);
         if (epochs.LastOrDefault(epoch => epoch.IsBest) is { } best && validation(best) is { } value)
         {

@@ -8,7 +8,7 @@ namespace ConvMl.Host.Runs;
 internal sealed class MetricsTable : IProgress<TrainingProgress>
 {
     private const string Header =
-        "epoch,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,seconds,imagesPerSecond,waitingShare,isBest";
+        "epoch,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,validationMeanIoU,seconds,imagesPerSecond,waitingShare,isBest";
 
     private readonly string _path;
     private readonly IProgress<TrainingProgress> _next;
@@ -41,7 +41,7 @@ internal sealed class MetricsTable : IProgress<TrainingProgress>
         ',',
         epoch.Epoch.ToString(CultureInfo.InvariantCulture),
         Number(epoch.LearningRate, "G6"), Number(epoch.TrainLoss, "F6"), Number(epoch.TrainAccuracy, "F6"),
-        Number(epoch.ValidationLoss, "F6"), Number(epoch.ValidationAccuracy, "F6"),
+        Number(epoch.ValidationLoss, "F6"), Number(epoch.ValidationAccuracy, "F6"), Number(epoch.ValidationMeanIoU, "F6"),
         Number(epoch.Seconds, "F3"), Number(epoch.ImagesPerSecond, "F1"), Number(epoch.WaitingShare, "F4"),
         epoch.IsBest ? "true" : "false");
 

@@ -46,6 +46,9 @@ internal sealed record RunSummary
     /// <summary>Validation accuracy of the best epoch.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>Validation mean IoU of the best epoch.</summary>
+    public double? ValidationMeanIoU { get; init; }
+
     /// <summary>Validation loss of the best epoch: the loss that was trained with.</summary>
     public double? ValidationLoss { get; init; }
 

@@ -180,6 +180,7 @@ internal abstract class TrainingRun
             ValidationImages = training.Samples.Validation,
             SkippedImages = SkippedImages,
             ValidationAccuracy = best?.ValidationAccuracy,
+            ValidationMeanIoU = best?.ValidationMeanIoU,
             ValidationLoss = best?.ValidationLoss,
             Epochs = training.Epochs.Count,
             BestEpoch = training.BestEpoch,

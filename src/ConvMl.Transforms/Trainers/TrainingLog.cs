@@ -15,6 +15,8 @@ internal sealed class TrainingLog(IChannel channel, IProgress<TrainingProgress>?
             var validation = epoch.ValidationLoss is { } loss
                 ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}")
                 : "";
+            if (epoch.ValidationMeanIoU is { } overlap)
+                validation += string.Create(CultureInfo.InvariantCulture, $", validation mean IoU {overlap:P2}");
             Write(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}{validation}, learning rate {epoch.LearningRate:G4}, {epoch.ImagesPerSecond:F0} images/s{(epoch.IsBest ? ", best so far" : "")}"));

@@ -23,6 +23,10 @@ public class TextProgressTests
             "epoch  3/10  loss 0.5000  1,234 images/s  2:05 left",
             TextProgress.LineOf(At(End with { TrainAccuracy = double.NaN, ValidationLoss = null, ValidationAccuracy = null, IsBest = false })));
 
+    [Fact]
+    public void The_overlap_of_maps_is_said() =>
+        Assert.Contains("  accuracy 0.9000  mean IoU 0.7000 (best)", TextProgress.LineOf(At(End with { ValidationMeanIoU = 0.7 })), StringComparison.Ordinal);
+
     private static EpochResult End { get; } = new(
         Epoch: 3, LearningRate: 0.1, TrainLoss: 0.5, TrainAccuracy: 0.8, ValidationLoss: 0.4, ValidationAccuracy: 0.9, Seconds: 10, ImagesPerSecond: 1234, WaitingShare: 0, IsBest: true);
 

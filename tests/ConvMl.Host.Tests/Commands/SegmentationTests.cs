@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvMl.Host.Tests.Support;
 using ConvMl.Transforms.Images;
 using Microsoft.ML;
@@ -26,6 +27,10 @@ public sealed class SegmentationTests : IDisposable
         Assert.All(
             RunFiles,
             file => Assert.True(new FileInfo(_folder["run", file]).Length > 0, file));
+
+        var metrics = File.ReadAllLines(_folder["run", "metrics.csv"]).Select(line => line.Split(',')).ToArray();
+        Assert.Equal("validationMeanIoU", metrics[0][6]);
+        Assert.Equal(trained.GetProperty("validationMeanIoU").GetDouble(), double.Parse(metrics[trained.GetProperty("bestEpoch").GetInt32()][6], CultureInfo.InvariantCulture), 6);
 
         var evaluated = Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs", "--last", "5", "--json").Succeeded().Json;
         Assert.Equal(5, evaluated.GetProperty("testImages").GetInt32());

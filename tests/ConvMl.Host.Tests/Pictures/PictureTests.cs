@@ -12,7 +12,7 @@ public class PictureTests
     public void Training_curves_are_drawn_in_two_colours()
     {
         EpochResult[] epochs = [.. Enumerable.Range(1, 5).Select(epoch => new EpochResult(epoch, 0.1, 1.0 / epoch, 1 - (0.5 / epoch), 1.2 / epoch, 1 - (0.6 / epoch), 1, 100, 0, true))];
-        using var picture = Decode(TrainingCurves.Draw(epochs), TrainingCurves.Width, TrainingCurves.Height);
+        using var picture = Decode(TrainingCurves.Draw(epochs), 2 * TrainingCurves.PanelWidth, TrainingCurves.Height);
         Assert.True(Count(picture, new SKColor(0x1f, 0x6f, 0xeb)) > 300);
         Assert.True(Count(picture, new SKColor(0xd9, 0x73, 0x0d)) > 300);
     }
@@ -20,8 +20,19 @@ public class PictureTests
     [Fact]
     public void Training_curves_of_one_epoch_without_validation_are_drawn()
     {
-        using var picture = Decode(TrainingCurves.Draw([new EpochResult(1, 0.1, 0.5, 0.8, null, null, 1, 100, 0, true)]), TrainingCurves.Width, TrainingCurves.Height);
+        using var picture = Decode(TrainingCurves.Draw([new EpochResult(1, 0.1, 0.5, 0.8, null, null, 1, 100, 0, true)]), 2 * TrainingCurves.PanelWidth, TrainingCurves.Height);
         Assert.True(Count(picture, new SKColor(0x1f, 0x6f, 0xeb)) > 20);
+    }
+
+    [Fact]
+    public void Training_curves_of_segmentation_have_a_panel_for_the_mean_IoU()
+    {
+        EpochResult[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new EpochResult(epoch, 0.1, 1.0 / epoch, 0.5, 1.2 / epoch, 0.5, 1, 100, 0, true) { ValidationMeanIoU = 0.2 * epoch })];
+        using var picture = Decode(TrainingCurves.Draw(epochs), 3 * TrainingCurves.PanelWidth, TrainingCurves.Height);
+        using var panel = new SKBitmap(TrainingCurves.PanelWidth, TrainingCurves.Height);
+        Assert.True(picture.ExtractSubset(panel, new SKRectI(2 * TrainingCurves.PanelWidth, 0, 3 * TrainingCurves.PanelWidth, TrainingCurves.Height)));
+        Assert.True(Count(panel, new SKColor(0xd9, 0x73, 0x0d)) > 300);
+        Assert.Equal(0, Count(panel, new SKColor(0x1f, 0x6f, 0xeb)));
     }
 
     [Theory]

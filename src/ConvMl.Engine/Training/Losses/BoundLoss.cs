@@ -1,4 +1,5 @@
 using ConvMl.Tensors;
+using ConvMl.Training.Metrics;
 
 namespace ConvMl.Training.Losses;
 
@@ -45,6 +46,18 @@ public abstract class BoundLoss
 
     /// <summary>Counts the right answers among the answers of a batch; (0, 0) for a task without classes.</summary>
     public virtual (long Right, long All) CountAnswers(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) => (0, 0);
+
+    /// <summary>Number of classes where the answer for each sample is a map of classes, so that <see cref="CountMaps"/> answers; 0 otherwise.</summary>
+    public virtual int MapClasses => 0;
+
+    /// <summary>Counts how the maps of classes that a batch was answered with agree with their targets.</summary>
+    /// <param name="batchSize">Number of samples N.</param>
+    /// <param name="outputs">All outputs of the network, as a session gives them.</param>
+    /// <param name="targets">N targets, one behind the other.</param>
+    /// <param name="counts">Takes the pixels that count; of <see cref="MapClasses"/> classes.</param>
+    /// <exception cref="NotSupportedException">The answers are no maps; see <see cref="MapClasses"/>.</exception>
+    public virtual void CountMaps(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, SegmentationCounts counts) =>
+        throw new NotSupportedException("This loss is not about maps of classes.");
 
     /// <summary>Turns outputs into classes with their probabilities.</summary>
     /// <param name="batchSize">Number of samples N.</param>

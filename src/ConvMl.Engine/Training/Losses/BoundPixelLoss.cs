@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvMl.Tensors;
+using ConvMl.Training.Metrics;
 
 namespace ConvMl.Training.Losses;
 
@@ -38,27 +39,21 @@ internal abstract class BoundPixelLoss(Shape logits, int ignoreId) : BoundLoss
     }
 
     /// <inheritdoc/>
+    public sealed override int MapClasses => Classes;
+
+    /// <inheritdoc/>
     public sealed override (long Right, long All) CountAnswers(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
     {
-        var (right, all) = (0L, 0L);
-        Span<float> largest = stackalloc float[Run], answers = stackalloc float[Run];
-        for (var sample = 0; sample < batchSize; sample++)
-        {
-            var own = outputs.Slice(sample * Classes * Pixels, Classes * Pixels);
-            for (var first = 0; first < Pixels; first += Run)
-            {
-                var count = Math.Min(Run, Pixels - first);
-                FindLargest(own, first, largest[..count], answers);
-                var wanted = targets.Slice((sample * Pixels) + first, count);
-                for (var pixel = 0; pixel < count; pixel++)
-                {
-                    all += Counts(wanted[pixel]) ? 1 : 0;
-                    right += wanted[pixel] == answers[pixel] ? 1 : 0;
-                }
-            }
-        }
+        var counter = new AnswerCounter(ignoreId);
+        GiveAnswers(batchSize, outputs, targets, ref counter);
+        return (counter.Right, counter.All);
+    }
 
-        return (right, all);
+    /// <inheritdoc/>
+    public sealed override void CountMaps(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, SegmentationCounts counts)
+    {
+        var counter = new MapCounter(ignoreId, counts);
+        GiveAnswers(batchSize, outputs, targets, ref counter);
     }
 
     /// <summary>Gives the largest logit of each pixel of a run.</summary>
@@ -84,5 +79,59 @@ internal abstract class BoundPixelLoss(Shape logits, int ignoreId) : BoundLoss
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A target is {target}; {Expected}."));
     }
 
+    // Gives what was wanted and what was answered, a run of pixels at a time.
+    private void GiveAnswers<TCounter>(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ref TCounter counter)
+        where TCounter : struct, IAnswerCounter
+    {
+        Span<float> largest = stackalloc float[Run], answers = stackalloc float[Run];
+        for (var sample = 0; sample < batchSize; sample++)
+        {
+            var own = outputs.Slice(sample * Classes * Pixels, Classes * Pixels);
+            for (var first = 0; first < Pixels; first += Run)
+            {
+                var count = Math.Min(Run, Pixels - first);
+                FindLargest(own, first, largest[..count], answers);
+                counter.Add(targets.Slice((sample * Pixels) + first, count), answers);
+            }
+        }
+    }
+
     private bool IsValid(float target) => target == ignoreId || ((int)target == target && (uint)(int)target < (uint)Classes);
+
+    private interface IAnswerCounter
+    {
+        void Add(ReadOnlySpan<float> wanted, ReadOnlySpan<float> answers);
+    }
+
+    private struct AnswerCounter(float ignored) : IAnswerCounter
+    {
+        public long Right { get; private set; }
+
+        public long All { get; private set; }
+
+        public void Add(ReadOnlySpan<float> wanted, ReadOnlySpan<float> answers)
+        {
+            var (right, all) = (0, 0);
+            for (var pixel = 0; pixel < wanted.Length; pixel++)
+            {
+                all += wanted[pixel] != ignored ? 1 : 0;
+                right += wanted[pixel] == answers[pixel] ? 1 : 0;
+            }
+
+            Right += right;
+            All += all;
+        }
+    }
+
+    private readonly struct MapCounter(float ignored, SegmentationCounts counts) : IAnswerCounter
+    {
+        public void Add(ReadOnlySpan<float> wanted, ReadOnlySpan<float> answers)
+        {
+            for (var pixel = 0; pixel < wanted.Length; pixel++)
+            {
+                if (wanted[pixel] != ignored)
+                    counts.Add((int)wanted[pixel], (int)answers[pixel]);
+            }
+        }
+    }
 }

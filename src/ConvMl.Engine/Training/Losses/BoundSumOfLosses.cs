@@ -1,4 +1,5 @@
 using ConvMl.Tensors;
+using ConvMl.Training.Metrics;
 
 namespace ConvMl.Training.Losses;
 
@@ -13,6 +14,9 @@ internal sealed class BoundSumOfLosses(BoundLoss[] terms, float[] weights) : Bou
 
     /// <inheritdoc/>
     public override bool PredictsClasses => terms[0].PredictsClasses;
+
+    /// <inheritdoc/>
+    public override int MapClasses => terms[0].MapClasses;
 
     /// <inheritdoc/>
     public override double Evaluate(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradients)
@@ -44,6 +48,10 @@ internal sealed class BoundSumOfLosses(BoundLoss[] terms, float[] weights) : Bou
     /// <inheritdoc/>
     public override (long Right, long All) CountAnswers(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) =>
         terms[0].CountAnswers(batchSize, outputs, targets);
+
+    /// <inheritdoc/>
+    public override void CountMaps(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, SegmentationCounts counts) =>
+        terms[0].CountMaps(batchSize, outputs, targets, counts);
 
     /// <inheritdoc/>
     public override void Predict(int batchSize, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<ClassPrediction> predictions) =>

@@ -60,6 +60,15 @@ public sealed class SegmentationCounts
         Maps++;
     }
 
+    /// <summary>Adds one pixel that belongs to no map: it counts in all metrics but those of boundaries.</summary>
+    /// <param name="truth">Its class, from 0.</param>
+    /// <param name="predicted">What was predicted for it.</param>
+    internal void Add(int truth, int predicted)
+    {
+        _pixels[truth]++;
+        _confusion[truth, predicted]++;
+    }
+
     /// <summary>The metrics of all maps so far.</summary>
     public SegmentationMetrics ToMetrics() => new(
         (long[,])_confusion.Clone(), [.. _pixels], [.. _boundaryScores.Zip(_boundaryMaps, (sum, maps) => sum / maps)]);

@@ -42,6 +42,16 @@ public class PixelLossTrainingTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void The_mean_IoU_of_the_validation_data_is_that_of_its_maps(Loss loss)
+    {
+        using var backend = new ManagedBackend();
+        var result = new Trainer(backend, Small, new() { Epochs = 1, BatchSize = 5, Loss = loss, Seed = 3, Threads = 1 }).Train(Scenes, Scenes);
+
+        Assert.Equal(Measure(backend, result.Parameters).MeanIoU, result.Epochs[0].ValidationMeanIoU!.Value, 12);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void The_number_of_threads_never_changes_a_bit(Loss loss)
     {
         using var backend = new ManagedBackend();
