@@ -130,7 +130,10 @@ internal sealed class TrainingLoop(
         var result = new EpochResult(
             epoch, LearningRate(state.Step - 1), totals.Loss, totals.Accuracy, scores?.Loss, scores?.Accuracy,
             totals.Seconds + Stopwatch.GetElapsedTime(begun).TotalSeconds, totals.SamplesPerSecond, totals.WaitingShare,
-            IsBest: scores is null || state.BestEpoch == 0 || scores.Loss < state.BestValidationLoss) { ValidationMeanIoU = scores?.MeanIoU };
+            IsBest: scores is null || state.BestEpoch == 0 || scores.Loss < state.BestValidationLoss)
+        {
+            ValidationMeanIoU = scores?.MeanIoU,
+        };
         state.EndEpoch(result);
         Report(state, epoch, totals, result);
         return true;
