@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ConvMl.Host.Runs;
@@ -28,7 +27,7 @@ public sealed class InterruptTests : IDisposable
             Thread.Sleep(5);
         }
 
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        Signal.Interrupt(process);
         var answer = Convml.End(process).Failed(130, "Interrupted", "best model so far", "--resume");
         var interrupted = answer.Json;
         Assert.Equal("cancelled", interrupted.GetProperty("end").GetString());
