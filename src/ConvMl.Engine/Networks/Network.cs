@@ -223,6 +223,11 @@ public sealed class Network
             : input,
         layer => layer);
 
+    /// <summary>The network for images of another height and width, whatever those of its inputs are.</summary>
+    /// <exception cref="NetworkException">A layer cannot take an input of that size.</exception>
+    internal Network Resized(int height, int width) =>
+        Rebuild(input => input.Shape.IsImage ? input with { Shape = [input.Shape.Channels, height, width] } : input, layer => layer);
+
     /// <summary>
     /// The network that does at every place of an image of any size what this one does on its own size: a trained classifier gives a map of
     /// scores. Dense layers become convolutions with kernels as large as the image they read, global average pooling one with a window of that

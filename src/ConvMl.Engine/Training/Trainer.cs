@@ -15,11 +15,11 @@ namespace ConvMl.Training;
 /// </remarks>
 public sealed class Trainer
 {
-    private readonly BoundLoss _loss;
+    private readonly IReadOnlyList<TrainingStage> _stages;
 
     /// <summary>Makes a trainer.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="NetworkException">The network is not complete, or does not suit the loss.</exception>
+    /// <exception cref="NetworkException">The network is not complete, does not suit the loss, or does not take the smaller images of <see cref="TrainingOptions.Resizing"/>.</exception>
     /// <exception cref="NotSupportedException">The backend cannot train a layer; the message says which and why.</exception>
     public Trainer(IBackend backend, Network network, TrainingOptions options)
     {
@@ -35,10 +35,13 @@ public sealed class Trainer
                 : "The network has no parameters to train. Add a layer with weights, such as Dense or Conv2D; a frozen one (trainable: false) is not trained.");
         }
 
-        _loss = options.Loss.Bind(network);
+        _stages = TrainingStage.Of(network, options);
         backend.CheckSupport(network, ExecutionMode.Training).RequireSupported(backend.Info);
         (Backend, Network, Options) = (backend, network, options);
     }
+
+    // On images of full size, which validation looks at.
+    private BoundLoss Loss => _stages[^1].Loss;
 
     /// <summary>Runs the network.</summary>
     public IBackend Backend { get; }
@@ -98,7 +101,7 @@ public sealed class Trainer
             throw new TrainingException($"{nameof(Options.EarlyStoppingPatience)} is set, but there is no validation data to look at; give some, set {nameof(Options.ValidationFraction)}, or leave the patience out.");
         RequireSameTraining(state, (training.Count, validation?.Count ?? 0));
 
-        var end = new TrainingLoop(this, _loss, training, validation, progress, epochEnded).Run(state, cancellation);
+        var end = new TrainingLoop(this, _stages, training, validation, progress, epochEnded).Run(state, cancellation);
         return new TrainingResult
         {
             Network = Network,
@@ -119,7 +122,7 @@ public sealed class Trainer
 
     private void RequireData(Dataset data, string role)
     {
-        DataFit.Require(data, Network, _loss, role, Math.Min(Options.BatchSize, data.Count));
+        DataFit.Require(data, Network, Loss, role, Math.Min(Options.BatchSize, data.Count));
         if (Options.Augmentations.Count == 0)
             return;
         if (!data.InputShape.IsImage)
@@ -131,7 +134,7 @@ public sealed class Trainer
             return;
         }
 
-        if (data.TargetShape.Rank != 2 || _loss.IgnoredTarget is null)
+        if (data.TargetShape.Rank != 2 || Loss.IgnoredTarget is null)
             throw new TrainingException($"The augmentations change images but not their targets, which are {data.TargetShape} here; leave them out.");
         if (Options.Augmentations.FirstOrDefault(augmentation => !augmentation.TakesMaps) is { } other)
             throw new TrainingException($"{other.GetType().Name} changes images but not their targets, which are maps {data.TargetShape} here; leave it out.");

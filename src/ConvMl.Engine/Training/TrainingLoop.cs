@@ -9,20 +9,20 @@ namespace ConvMl.Training;
 
 /// <summary>One run of <see cref="Trainer"/>: epochs of steps, a validation behind each.</summary>
 internal sealed class TrainingLoop(
-    Trainer trainer, BoundLoss loss, Dataset training, Dataset? validation, IProgress<TrainingProgress>? progress, Action<TrainingState>? epochEnded)
+    Trainer trainer, IReadOnlyList<TrainingStage> stages, Dataset training, Dataset? validation, IProgress<TrainingProgress>? progress, Action<TrainingState>? epochEnded)
 {
     private readonly TrainingOptions _options = trainer.Options;
-    private readonly BatchPlan _plan = new(training, trainer.Options.BatchSize, loss)
+    private readonly BatchPlan _plan = new(training, trainer.Options.BatchSize, stages[^1].Loss)
     {
         IsShuffled = true,
         Augmentations = trainer.Options.Augmentations,
         Seed = trainer.Options.Seed,
-        LastEpoch = trainer.Options.Epochs,
     };
 
     private readonly Stopwatch _watch = new();
     private TimeSpan _elapsedBefore;
     private long _stepBefore;
+    private TrainingStage _stage = stages[0];
 
     internal TrainingEnd Run(TrainingState state, CancellationToken cancellation)
     {
@@ -41,15 +41,33 @@ internal sealed class TrainingLoop(
 
     private TrainingEnd RunEpochs(TrainingState state, CancellationToken cancellation)
     {
-        using var session = trainer.Backend.CreateTraining(trainer.Network, state.Parameters, _options.Loss, new SessionOptions
+        while (true)
+        {
+            _stage = stages.First(stage => state.Epochs.Count < stage.LastEpoch);
+            if (RunStage(state, cancellation) is { } end)
+                return end;
+        }
+    }
+
+    /// <returns>Null if another stage follows.</returns>
+    private TrainingEnd? RunStage(TrainingState state, CancellationToken cancellation)
+    {
+        using var session = trainer.Backend.CreateTraining(_stage.Network, state.Parameters, _options.Loss, new SessionOptions
         {
             MaxBatchSize = Math.Min(_options.BatchSize, training.Count),
             Threads = _options.Threads,
             Precision = _options.Precision,
             Seed = _options.Seed,
         });
-        using var loader = new BatchLoader(_plan with { FirstEpoch = state.Epochs.Count + 1, SkippedBatches = BatchesDone(state) });
-        while (true)
+        using var loader = new BatchLoader(_plan with
+        {
+            Data = _stage.Take(training),
+            Loss = _stage.Loss,
+            FirstEpoch = state.Epochs.Count + 1,
+            LastEpoch = _stage.LastEpoch,
+            SkippedBatches = BatchesDone(state),
+        });
+        while (state.Epochs.Count < _stage.LastEpoch)
         {
             if (!RunSteps(state, session, loader, cancellation) || !EndEpoch(state, cancellation))
                 return TrainingEnd.Cancelled;
@@ -57,6 +75,8 @@ internal sealed class TrainingLoop(
             if (EndOf(state) is { } end)
                 return end;
         }
+
+        return null;
     }
 
     private TrainingEnd? EndOf(TrainingState state) =>
@@ -101,7 +121,7 @@ internal sealed class TrainingLoop(
 
         if (norm > _options.GradientClipNorm)
             FlatMath.Scale(session.Gradients.Span, (float)(_options.GradientClipNorm.Value / norm));
-        state.Totals.Add(value, loss, batch, session.Outputs);
+        state.Totals.Add(value, _stage.Loss, batch, session.Outputs);
         state.Optimizer.Step(state.Parameters, session.Gradients, (float)LearningRate(state.Step));
     }
 
@@ -151,8 +171,8 @@ internal sealed class TrainingLoop(
 
     private void Report(TrainingState state, int epoch, EpochTotals totals, EpochResult? epochEnd)
     {
-        state.Elapsed = _elapsedBefore + _watch.Elapsed;
-        var steps = (long)_plan.Batches * _options.Epochs;
+        var elapsed = _watch.Elapsed;
+        state.Elapsed = _elapsedBefore + elapsed;
         progress?.Report(new TrainingProgress
         {
             Epoch = epoch,
@@ -164,9 +184,23 @@ internal sealed class TrainingLoop(
             LearningRate = LearningRate(state.Step - 1),
             ImagesPerSecond = totals.SamplesPerSecond,
             Elapsed = state.Elapsed,
-            Remaining = _watch.Elapsed / Math.Max(1, state.Step - _stepBefore) * (steps - state.Step),
+            Remaining = elapsed * (Cost((long)_plan.Batches * _options.Epochs) - Cost(state.Step)) / Math.Max(1, Cost(state.Step) - Cost(_stepBefore)),
             EpochEnd = epochEnd,
         });
+    }
+
+    // What the steps up to one cost, in pixels of an image.
+    private double Cost(long step)
+    {
+        var (cost, begin) = (0.0, 0L);
+        foreach (var stage in stages)
+        {
+            var end = (long)stage.LastEpoch * _plan.Batches;
+            cost += Math.Clamp(step - begin, 0, end - begin) * (double)stage.Pixels;
+            begin = end;
+        }
+
+        return cost;
     }
 
     private TrainingException Diverged(TrainingState state, string what)

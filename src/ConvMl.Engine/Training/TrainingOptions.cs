@@ -36,6 +36,9 @@ public sealed record TrainingOptions
     /// <summary>Changes to the training images, in their order; none if not set.</summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
+    /// <summary>Smaller images in the first epochs; none if null.</summary>
+    public ProgressiveResizing? Resizing { get; init; }
+
     /// <summary>Seed of all randomness: initial weights, split, order, augmentation, dropout.</summary>
     public long Seed { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record TrainingOptions
         OptionCheck.Require(Enum.IsDefined(Precision), nameof(Precision), Precision, $"one of {string.Join(", ", Enum.GetNames<NumericPrecision>())}");
         Optimizer!.Validate();
         Schedule!.Validate();
+        Resizing?.Validate();
         foreach (var augmentation in Augmentations!)
             augmentation.Validate();
     }

@@ -1,5 +1,6 @@
 using ConvMl.Backends;
 using ConvMl.Plugins;
+using ConvMl.Training;
 using ConvMl.Training.Augmentations;
 using ConvMl.Training.Losses;
 using ConvMl.Training.Optimizers;
@@ -21,6 +22,7 @@ internal sealed record TrainingRecipe(
     float ValidationFraction = 0.1f,
     int? EarlyStoppingPatience = null,
     IReadOnlyList<Augmentation>? Augmentations = null,
+    ProgressiveResizing? Resizing = null,
     bool NormalizeInput = true,
     string? Backend = null,
     int Threads = 0,

@@ -158,6 +158,7 @@ internal abstract class TrainingRun
         options.ValidationFraction = settings.ValidationFraction;
         options.EarlyStoppingPatience = settings.EarlyStoppingPatience;
         options.Augmentations = settings.Augmentations!;
+        options.Resizing = settings.Resizing;
         options.NormalizeInput = settings.NormalizeInput;
         options.Backend = settings.Backend;
         options.Threads = settings.Threads;

@@ -57,6 +57,9 @@ public abstract class TrainerOptions
     /// <summary>Random changes of the training images, in their order; none if not set.</summary>
     public IReadOnlyList<Augmentation> Augmentations = [];
 
+    /// <summary>Smaller images in the first epochs, which cost less; none if not set.</summary>
+    public ProgressiveResizing? Resizing;
+
     /// <summary>
     /// Whether the trainer measures mean and deviation of each channel on the training rows and puts a <see cref="Layers.Normalize"/> with them before
     /// the network; true if not set. A network that begins with one is left as it is.
@@ -127,6 +130,7 @@ public abstract class TrainerOptions
         ValidationFraction = ValidationFraction,
         EarlyStoppingPatience = EarlyStoppingPatience,
         Augmentations = [.. Augmentations],
+        Resizing = Resizing,
         Seed = seed,
         Threads = Threads,
         Precision = Precision,

@@ -54,7 +54,7 @@ public static class Presets
 
     /// <summary>Builds a <see cref="Presets.SeparableUNet"/>.</summary>
     /// <inheritdoc cref="Preset.Create" path="/exception"/>
-    public static Network SeparableUNet(Shape? input = null, int? classes = null, int width = 48) => new SeparableUNet(input, classes, width).Create();
+    public static Network SeparableUNet(Shape? input = null, int? classes = null, int width = 32) => new SeparableUNet(input, classes, width).Create();
 
     /// <summary>Builds a <see cref="Presets.UNet"/>.</summary>
     /// <inheritdoc cref="Preset.Create" path="/exception"/>

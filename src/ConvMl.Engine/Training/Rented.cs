@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ConvMl.Training.Losses;
+namespace ConvMl.Training;
 
 /// <summary>A buffer that is lent by the pool of arrays, and given back at the end of its block. What it holds at first is whatever was left in it.</summary>
 internal readonly ref struct Rented<T> : IDisposable
