@@ -27,7 +27,7 @@ internal static class PresetCases
         Case(new DilatedContext([3, 16, 12], Width: 4, Halvings: 2, ContextWidth: 5), batchSize: 4),
         Case(new Fcn([3, 16, 24], Width: 3, Stages: 3, DenseUnits: 10), batchSize: 4),
         Case(new Fcn([3, 8, 12], Width: 4, Stages: 1, DenseUnits: 0), batchSize: 4),
-        // On these, no ReLU of its 27 stands so near 0 that the step of a difference quotient crosses it.
+        // On these, no ReLU of its 29 stands so near 0 that the step of a difference quotient crosses it.
         Case(new SeparableUNet([3, 16, 24], Width: 6), batchSize: 4),
         Case(new SeparableUNet([3, 16, 16], Width: 3), batchSize: 4),
     ];
