@@ -28,7 +28,7 @@ public sealed class TextProgress : IProgress<TrainingProgress>
         if (epoch.ValidationMeanIoU is { } overlap)
             validation += Invariant($"  mean IoU {overlap:0.0000}");
         return Invariant(
-            $"epoch {number}/{progress.Epochs}  loss {epoch.TrainLoss:0.0000}{accuracy}{validation}{(epoch.IsBest ? " (best)" : "")}  {epoch.ImagesPerSecond:N0} images/s  {progress.Remaining:m\\:ss} left");
+            $"epoch {number}/{progress.Epochs}  loss {epoch.TrainLoss:0.0000}{accuracy}{validation}{(epoch.IsBest ? " (best)" : "")}  {epoch.ImagesPerSecond:N0} images/s  {Text(progress.Remaining)} left");
     }
 
     /// <inheritdoc/>
@@ -37,6 +37,9 @@ public sealed class TextProgress : IProgress<TrainingProgress>
         if (value.EpochEnd is not null)
             _writer.WriteLine(LineOf(value));
     }
+
+    // Hours as minutes: 125:03.
+    private static string Text(TimeSpan time) => Invariant($"{(long)time.TotalMinutes}:{time.Seconds:00}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -27,6 +27,10 @@ public class TextProgressTests
     public void The_overlap_of_maps_is_said() =>
         Assert.Contains("  accuracy 0.9000  mean IoU 0.7000 (best)", TextProgress.LineOf(At(End with { ValidationMeanIoU = 0.7 })), StringComparison.Ordinal);
 
+    [Fact]
+    public void The_time_left_keeps_its_hours() =>
+        Assert.EndsWith("images/s  125:03 left", TextProgress.LineOf(At(End) with { Remaining = new TimeSpan(2, 5, 3) }), StringComparison.Ordinal);
+
     private static EpochResult End { get; } = new(
         Epoch: 3, LearningRate: 0.1, TrainLoss: 0.5, TrainAccuracy: 0.8, ValidationLoss: 0.4, ValidationAccuracy: 0.9, Seconds: 10, ImagesPerSecond: 1234, WaitingShare: 0, IsBest: true);
 
