@@ -11,6 +11,8 @@ internal static class NetworkCases
     [
         new("Network: two convolutions with pooling and a classifier", Network.Input(1, 12, 12)
             .Conv2D(8, 3).ReLU().MaxPool2D(2).Conv2D(12, 3).ReLU().MaxPool2D(2).Classifier(10)) { BatchSize = 5 },
+        new("Network: convolutions with pooling behind them, on odd sizes", Network.Input(9, 23, 26)
+            .Conv2D(20, 3).ReLU().MaxPool2D(2).Conv2D(17, 3, padding: 2).MaxPool2D(2).Conv2D(11, 3).ReLU().MaxPool2D(2).Flatten().Dense(4)) { BatchSize = 3 },
         new("Network: batch normalization, dropout and global pooling", Network.Input(3, 10, 10)
             .Normalize(0.1f, 0.5f).Conv2D(8, 3, bias: false).BatchNorm().ReLU().Dropout(0.25f).Conv2D(16, 3, stride: 2).BatchNorm().LeakyReLU().GlobalAveragePool().Dropout().Dense(7)) { BatchSize = 4 },
         new("Network: separable convolutions", Network.Input(4, 9, 9)

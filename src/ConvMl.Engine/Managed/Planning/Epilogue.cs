@@ -32,7 +32,7 @@ internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add 
     /// <summary>
     /// What could be fused into each layer: along the chain of those that alone read what is before them. In training a normalization
     /// needs the statistics of what the layer writes, and what an addition reads is asked for again; so only a ReLU is fused, whose gradient
-    /// needs its own output and nothing else.
+    /// needs its own output and nothing else, and a pooling behind a convolution whose backward passes need no more than the places of the maxima.
     /// </summary>
     public static Epilogue Behind(NetworkNode node, Network network, bool isTraining)
     {
@@ -46,7 +46,7 @@ internal sealed record Epilogue(NetworkNode? BatchNorm = null, NetworkNode? Add 
             (epilogue, last) = (epilogue with { Add = add, Residual = residual }, add);
         if (node.Layer is Conv2D or ConvTranspose2D or Layers.BatchNorm or Layers.Add && OnlyReader(network, last) is { Layer: Layers.Activations.ReLU } relu)
             (epilogue, last) = (epilogue with { ReLU = relu }, relu);
-        if (isConvolution && OnlyReader(network, last) is { Layer: MaxPool2D } pool && IsOfSquares(pool))
+        if ((isConvolution || node.Layer is Conv2D) && OnlyReader(network, last) is { Layer: MaxPool2D } pool && IsOfSquares(pool))
             epilogue = epilogue with { Pool = pool };
         return epilogue;
     }

@@ -15,7 +15,10 @@ internal abstract class Kernel
     /// <summary>Whether it runs the layers fused into its place too (<see cref="KernelSite.Epilogue"/>).</summary>
     public virtual bool RunsEpilogue => false;
 
-    /// <summary>Whether that includes the pooling at its end.</summary>
+    /// <summary>
+    /// Whether that includes the pooling at its end: a forward kernel then writes the maxima and, where gradients are wanted, saves their places; a backward
+    /// kernel takes the gradient of the maxima.
+    /// </summary>
     public virtual bool RunsPool => false;
 
     /// <summary>

@@ -8,11 +8,8 @@ namespace ConvMl.Managed.Planning;
 /// <summary>The kernels of one layer in one network.</summary>
 internal sealed class KernelSelection
 {
-    private KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient, string? fusedInto)
-    {
+    private KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient, KernelSelection? fusedInto) =>
         (Site, InputNeedsGradient, FusedInto) = (site, inputNeedsGradient, fusedInto);
-        IsTrained = !site.Node.IsFrozen && site.Node.Description.Parameters.Any(parameter => parameter.Role != ParameterRole.Statistic);
-    }
 
     /// <summary>The place.</summary>
     public KernelSite Site { get; private set; }
@@ -21,16 +18,16 @@ internal sealed class KernelSelection
     public IReadOnlyList<bool> InputNeedsGradient { get; }
 
     /// <summary>The layer whose kernel computes this one's output too; null if it has a kernel of its own.</summary>
-    public string? FusedInto { get; }
+    public KernelSelection? FusedInto { get; }
+
+    /// <summary>Whether the backward kernels of that one compute this one's gradient too: they do with all layers up to a pooling.</summary>
+    public bool PassesWithinFusion => Site.IsTraining && FusedInto is { Site.Epilogue.Pool: not null };
 
     /// <summary>The ReLU before the layer whose gradient the layer's kernel computes too; null for none.</summary>
     public NetworkNode? ReLUBefore => KernelFor(Pass.BackwardInput) is { RunsInputReLU: true } ? Site.InputReLU : null;
 
-    /// <summary>True if the layer has parameters that gradients train.</summary>
-    public bool IsTrained { get; }
-
     /// <summary>True if the gradient of the output is wanted.</summary>
-    public bool OutputNeedsGradient => IsTrained || InputNeedsGradient.Contains(true);
+    public bool OutputNeedsGradient => Site.IsTrained || InputNeedsGradient.Contains(true);
 
     /// <summary>The choice for every pass that runs, in the order of the passes.</summary>
     public IReadOnlyList<KernelChoice> Choices { get; private set; } = [];
@@ -47,7 +44,7 @@ internal sealed class KernelSelection
     {
         var needsGradient = network.Inputs.ToDictionary(input => input.Name, _ => false, StringComparer.Ordinal);
         var layouts = network.Inputs.ToDictionary(input => input.Name, _ => BufferLayout.Planar, StringComparer.Ordinal);
-        var fused = new Dictionary<string, string>(StringComparer.Ordinal);
+        var fused = new Dictionary<string, KernelSelection>(StringComparer.Ordinal);
         var selections = new List<KernelSelection>();
         foreach (var node in network.Nodes)
         {
@@ -62,7 +59,7 @@ internal sealed class KernelSelection
             var selection = new KernelSelection(site, [.. node.Inputs.Select(input => needsGradient[input])], fused.GetValueOrDefault(node.Name));
             selection.Choose();
             foreach (var follower in selection.Site.Epilogue.Nodes)
-                fused.Add(follower.Name, node.Name);
+                fused.Add(follower.Name, selection);
             needsGradient[node.Name] = selection.OutputNeedsGradient;
             layouts[node.Name] = selection.OutputLayout;
             selections.Add(selection);
@@ -82,25 +79,33 @@ internal sealed class KernelSelection
             return;
         }
 
-        var forward = FusedInto is null ? KernelChoice.Make(Site, Pass.Forward, kernels.Forward) : null;
-        if (Site.Epilogue.Pool is not null && forward?.Kernel is { RunsPool: false })
-            forward = ChooseWith(Site.Epilogue with { Pool = null }, kernels);
-        if (!Site.Epilogue.IsEmpty && forward?.Kernel is { RunsEpilogue: false })
-            forward = ChooseWith(Epilogue.None, kernels);
-
-        List<Pass> passes = [];
-        if (Site.IsTraining && IsTrained)
-            passes.Add(Pass.BackwardParameters);
-        if (Site.IsTraining && InputNeedsGradient.Contains(true))
-            passes.Add(Pass.BackwardInput);
-        IEnumerable<KernelChoice> backward = passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)));
-        Choices = forward is null ? [.. backward] : [forward, .. backward];
+        Choices = ChooseAll(kernels);
+        if (Site.Epilogue.Pool is not null && Choices.Any(choice => choice.Kernel is { RunsPool: false }))
+            ChooseWith(Site.Epilogue with { Pool = null }, kernels);
+        if (!Site.Epilogue.IsEmpty && KernelFor(Pass.Forward) is { RunsEpilogue: false })
+            ChooseWith(Epilogue.None, kernels);
         Failure = Choices.Select(choice => choice.Failure).FirstOrDefault(failure => failure is not null);
     }
 
-    private KernelChoice ChooseWith(Epilogue epilogue, LayerKernels kernels)
+    private void ChooseWith(Epilogue epilogue, LayerKernels kernels)
     {
         Site = Site with { Epilogue = epilogue };
-        return KernelChoice.Make(Site, Pass.Forward, kernels.Forward);
+        Choices = ChooseAll(kernels);
+    }
+
+    private KernelChoice[] ChooseAll(LayerKernels kernels)
+    {
+        List<Pass> passes = [];
+        if (FusedInto is null)
+            passes.Add(Pass.Forward);
+        if (Site.IsTraining && !PassesWithinFusion)
+        {
+            if (Site.IsTrained)
+                passes.Add(Pass.BackwardParameters);
+            if (InputNeedsGradient.Contains(true))
+                passes.Add(Pass.BackwardInput);
+        }
+
+        return [.. passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)))];
     }
 }

@@ -62,6 +62,12 @@ internal sealed record KernelSite(NetworkNode Node, ExecutionMode Mode, int MaxB
     /// <summary>True if backward passes follow.</summary>
     public bool IsTraining => Mode == ExecutionMode.Training;
 
+    /// <summary>Whether backward passes of the layer follow: it is trained, or what lies before its first input is.</summary>
+    public bool OutputNeedsGradient => IsTraining && (InputNeedsGradient || IsTrained);
+
+    /// <summary>True if the layer has parameters that gradients train.</summary>
+    public bool IsTrained => !Node.IsFrozen && Node.Description.Parameters.Any(parameter => parameter.Role != ParameterRole.Statistic);
+
     /// <summary>True if a normalization takes the statistics of the batch, and backward passes go through them.</summary>
     public bool UsesBatchStatistics => IsTraining && !Node.IsFrozen;
 }

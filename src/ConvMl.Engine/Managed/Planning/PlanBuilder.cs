@@ -117,20 +117,29 @@ internal sealed class PlanBuilder
             var producer = _selections.FirstOrDefault(selection => selection.Site.Node.Name == output);
             if (producer is not { OutputNeedsGradient: true })
                 continue;
-            var order = producer.Choices.First(choice => choice.Pass != Pass.Forward).Kernel!.OutputLayout;
+            var order = (producer.PassesWithinFusion ? producer.FusedInto! : producer).Choices.First(choice => choice.Pass != Pass.Forward).Kernel!.OutputLayout;
             _lossGradients.Add(output, new PlanValue($"gradient of {output}", _values[output].Layout with { Order = order }) { Written = lossStep });
             _gradients.Add(output, _lossGradients[output]);
         }
 
         foreach (var selection in _selections.Where(selection => selection.OutputNeedsGradient).Reverse())
         {
-            if (HasPassedAlready(selection.Site.Node) || PassesWithTheSum(selection))
+            if (PassesWithinFusion(selection) || HasPassedAlready(selection.Site.Node) || PassesWithTheSum(selection))
                 continue;
             if (selection.KernelFor(Pass.BackwardParameters) is { } forParameters)
                 _backward.Add(NewBackwardStep(selection, Pass.BackwardParameters, forParameters, []));
             if (selection.KernelFor(Pass.BackwardInput) is { } forInput)
                 AddBackwardInput(selection, forInput);
         }
+    }
+
+    // The gradient of a pooling that is fused goes as it is to the backward kernels of the layer that it is fused into.
+    private bool PassesWithinFusion(KernelSelection selection)
+    {
+        if (!selection.PassesWithinFusion)
+            return false;
+        _gradients.Add(selection.Site.Node.Inputs[0], _gradients[selection.Site.Node.Name]);
+        return true;
     }
 
     // The one reader of a ReLU may have given the gradient of the ReLU's input.

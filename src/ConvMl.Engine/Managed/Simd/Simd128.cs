@@ -66,6 +66,16 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.AndNot(Vector128.Equals(best, best), Vector128.LessThanOrEqual(value, best)), yes, no);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LessBits(Vector128<float> left, Vector128<float> right) => (int)Vector128.ExtractMostSignificantBits(Vector128.LessThan(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectBits(int bits, Vector128<float> value)
+    {
+        var lanes = Vector128.Create(1, 2, 4, 8);
+        return Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & lanes, lanes).AsSingle(), value, Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Weave(Vector128<float> even, Vector128<float> odd, float* destination)
     {
         var (low, high) = (Vector128.Create(0, 0, 1, 1), Vector128.Create(2, 2, 3, 3));

@@ -66,6 +66,16 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.AndNot(Vector256.Equals(best, best), Vector256.LessThanOrEqual(value, best)), yes, no);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LessBits(Vector256<float> left, Vector256<float> right) => (int)Vector256.ExtractMostSignificantBits(Vector256.LessThan(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectBits(int bits, Vector256<float> value)
+    {
+        var lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create(bits) & lanes, lanes).AsSingle(), value, Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Weave(Vector256<float> even, Vector256<float> odd, float* destination)
     {
         var (low, high) = (Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3), Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7));

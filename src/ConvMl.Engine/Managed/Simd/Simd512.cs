@@ -67,6 +67,16 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.AndNot(Vector512.Equals(best, best), Vector512.LessThanOrEqual(value, best)), yes, no);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LessBits(Vector512<float> left, Vector512<float> right) => (int)Vector512.ExtractMostSignificantBits(Vector512.LessThan(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectBits(int bits, Vector512<float> value)
+    {
+        var lanes = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create(bits) & lanes, lanes).AsSingle(), value, Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Weave(Vector512<float> even, Vector512<float> odd, float* destination)
     {
         var (low, high) = (Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7), Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15));

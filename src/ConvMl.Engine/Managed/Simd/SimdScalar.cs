@@ -71,6 +71,12 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float SelectLarger(float value, float best, float yes, float no) => !(value <= best) && !float.IsNaN(best) ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LessBits(float left, float right) => left < right ? 1 : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectBits(int bits, float value) => (bits & 1) != 0 ? value : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Weave(float even, float odd, float* destination) => (destination[0], destination[1]) = (even, odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

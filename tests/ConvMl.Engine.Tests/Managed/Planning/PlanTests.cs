@@ -2,6 +2,7 @@ using ConvMl.Backends;
 using ConvMl.Conformance;
 using ConvMl.Conformance.Suite;
 using ConvMl.Layers;
+using ConvMl.Layers.Pooling;
 using ConvMl.Managed;
 using ConvMl.Managed.Kernels.Elementwise;
 using ConvMl.Managed.Kernels.Shaping;
@@ -119,6 +120,58 @@ public class PlanTests
 
         Assert.Equal(["conv2d_1", "relu_1", "conv2d_2"], Plan(network, ExecutionMode.Inference).Forward.Select(step => step.Node));
         AssertAgreesWithReference(network);
+    }
+
+    [Theory]
+    [InlineData(32, 40)]
+    [InlineData(31, 37)]
+    public void Training_runs_a_pooling_of_squares_in_all_passes_of_Winograds_convolution_before_it(int height, int width)
+    {
+        var network = Network.Input(16, height, width).Conv2D(20, 3).ReLU().MaxPool2D(2).Conv2D(18, 3).MaxPool2D(2);
+
+        var plan = Plan(network, ExecutionMode.Training);
+        Assert.Equal(["conv2d_1", "conv2d_2"], plan.Forward.Select(step => step.Node));
+        Assert.Equal(
+            [("conv2d_2", Pass.BackwardParameters), ("conv2d_2", Pass.BackwardInput), ("conv2d_1", Pass.BackwardParameters)],
+            plan.Backward.Select(step => (step.Node, step.Pass)));
+        Assert.All(plan.Backward, step => Assert.Same(plan.Forward.Single(forward => forward.Node == step.Node).Saved, step.Saved));
+        var map = 2L * 32 * height * width;
+        Assert.DoesNotContain(plan.Buffers, buffer => buffer.Length >= map && !buffer.Name.EndsWith("scratch", StringComparison.Ordinal) && !buffer.Name.EndsWith("weights", StringComparison.Ordinal));
+        AssertAgreesWithReference(network);
+        AssertGradientsAgreeWithReference(network);
+    }
+
+    [Fact]
+    public void A_pooling_stays_a_step_of_training_where_a_kernel_of_the_convolution_cannot_run_it()
+    {
+        string[] apart = ["conv2d_1", "maxpool2d_1"];
+        var network = Network.Input(16, 20, 20).Conv2D(20, 3).ReLU().MaxPool2D(2);
+        Assert.Equal(apart, PlanBuilder.Build(network, ExecutionMode.Training, 2, 3, VectorWidths.Widest, NumericPrecision.Strict).Forward.Select(step => step.Node));
+        Assert.Equal(apart, Plan(Network.Input(16, 20, 20).Conv2D(20, 3, dilation: 2).ReLU().MaxPool2D(2), ExecutionMode.Training).Forward.Select(step => step.Node));
+        Assert.Equal(apart, Plan(Network.Input(16, 20, 20).Conv2D(20, 3).ReLU().MaxPool2D(3, stride: 2), ExecutionMode.Training).Forward.Select(step => step.Node));
+    }
+
+    [Fact]
+    public void A_pooling_is_a_step_of_training_where_somebody_else_reads_what_is_pooled()
+    {
+        var start = Network.Input(16, 12, 12).Conv2D(16, 3, padding: 1).ReLU();
+        var pooled = start.MaxPool2D(2).Conv2D(16, 3, padding: 1);
+        var network = pooled.Append(new MaxUnpool2D(2), [pooled.Head, start.Head], "unpooled").GlobalAveragePool().Dense(3);
+
+        Assert.Contains("maxpool2d_1", Plan(network, ExecutionMode.Training).Forward.Select(step => step.Node));
+        AssertGradientsAgreeWithReference(network);
+    }
+
+    [Fact]
+    public void A_pooling_in_a_frozen_convolution_keeps_places_only_if_something_before_it_is_trained()
+    {
+        var network = Network.Input(16, 20, 20).Conv2D(20, 3).Conv2D(20, 3).ReLU().MaxPool2D(2).GlobalAveragePool().Dense(3);
+
+        var nothingBefore = Plan(network.WithFrozen("conv2d_1", "conv2d_2"), ExecutionMode.Training).Forward;
+        Assert.DoesNotContain("maxpool2d_1", nothingBefore.Select(step => step.Node));
+        Assert.All(nothingBefore, step => Assert.Null(step.Saved));
+        Assert.NotNull(Plan(network.WithFrozen("conv2d_2"), ExecutionMode.Training).Forward[1].Saved);
+        AssertGradientsAgreeWithReference(network.WithFrozen("conv2d_2"));
     }
 
     [Fact]

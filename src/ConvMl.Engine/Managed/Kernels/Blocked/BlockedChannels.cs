@@ -11,8 +11,8 @@ internal abstract unsafe class BlockedChannels
     /// <summary>Floats of scratch that each method needs.</summary>
     public abstract long ScratchLength(int batch);
 
-    /// <summary>Σ over images and pixels: the gradient of a convolution's bias.</summary>
-    public abstract void Sum(WorkerPool pool, int batch, float* values, float* sums, float* scratch);
+    /// <summary>Σ over images and pixels: the gradient of a convolution's bias. Of squares, what reaches no pixel does not count.</summary>
+    public abstract void Sum(WorkerPool pool, int batch, ConvSource values, float* sums, float* scratch);
 
     /// <summary>Mean and biased variance of each channel.</summary>
     public abstract void Statistics(WorkerPool pool, int batch, float* values, float* mean, float* variance, float* scratch);

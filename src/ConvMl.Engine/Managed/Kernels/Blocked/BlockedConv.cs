@@ -24,12 +24,12 @@ internal abstract unsafe class BlockedConv
     /// <summary>Computes the destination, all of it, its empty lanes included.</summary>
     /// <param name="pool">Shares the work.</param>
     /// <param name="batch">Number of images.</param>
-    /// <param name="source">The input or, backwards, the gradient of the output.</param>
+    /// <param name="source">The input or, backwards, the gradient of the output; of squares for <see cref="WinogradConv{TSimd, TVector, TMaps}"/> alone.</param>
     /// <param name="weights">The parameter that was prepared, for what would rather read it as it is.</param>
     /// <param name="prepared">What <see cref="Prepare"/> wrote.</param>
     /// <param name="epilogue">What follows the sums.</param>
     /// <param name="destination">The output or, backwards, the gradient of the input.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     public abstract void Run(
-        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch);
+        WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch);
 }

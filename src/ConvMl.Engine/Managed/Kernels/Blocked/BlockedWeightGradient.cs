@@ -12,8 +12,8 @@ internal abstract unsafe class BlockedWeightGradient
     /// <param name="pool">Shares the work.</param>
     /// <param name="batch">Number of images.</param>
     /// <param name="input">The input of the convolution.</param>
-    /// <param name="outputGradient">The gradient of its output.</param>
+    /// <param name="outputGradient">The gradient of its output; of squares for <see cref="WinogradWeightGradient{TSimd, TVector}"/> alone.</param>
     /// <param name="weightGradient">What is written; nothing is added to it.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats at a multiple of 64 bytes.</param>
-    public abstract void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch);
+    public abstract void Run(WorkerPool pool, int batch, float* input, ConvSource outputGradient, float* weightGradient, float* scratch);
 }

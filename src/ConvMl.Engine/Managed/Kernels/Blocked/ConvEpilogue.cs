@@ -5,7 +5,9 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// <param name="rectify">Whether a ReLU follows.</param>
 /// <param name="mask">Laid out like the destination: where it is not positive, zero is written; null for nothing. So a gradient passes a ReLU.</param>
 /// <param name="pools">Whether the largest of each square of 2×2 is written alone; <see cref="WinogradConv{TSimd, TVector, TMaps}"/> can.</param>
-internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectify = false, float* mask = null, bool pools = false)
+/// <param name="places">Where it is written which pixel of a square that is (<see cref="Squares{TSimd, TVector}"/>); null where nobody asks for the gradient.</param>
+internal readonly unsafe struct ConvEpilogue(
+    float* residual = null, bool rectify = false, float* mask = null, bool pools = false, ulong* places = null)
 {
     public float* Residual { get; } = residual;
 
@@ -14,4 +16,6 @@ internal readonly unsafe struct ConvEpilogue(float* residual = null, bool rectif
     public float* Mask { get; } = mask;
 
     public bool Pools { get; } = pools;
+
+    public ulong* Places { get; } = places;
 }

@@ -67,12 +67,12 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var planes = batch * _blocks;
         var wantedBands = (WantedTasks + planes - 1) / planes;
         var bands = new Pieces(_rows[0].Outputs, Math.Max(LeastRows, (_rows[0].Outputs + wantedBands - 1) / wantedBands));
-        pool.Run(planes * bands.Count, new Tasks(this, bands, source, prepared, epilogue, destination));
+        pool.Run(planes * bands.Count, new Tasks(this, bands, source.Values, prepared, epilogue, destination));
     }
 
     // A band of the rows of one plane.

@@ -51,10 +51,10 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
     public override long ScratchLength(int batch, int workers) => SlicesOf(batch).Count * _blocks * (long)SumLength;
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch)
+    public override void Run(WorkerPool pool, int batch, float* input, ConvSource outputGradient, float* weightGradient, float* scratch)
     {
         var slices = SlicesOf(batch);
-        pool.Run(slices.Count * _blocks, new SumTasks(this, slices, input, outputGradient, scratch));
+        pool.Run(slices.Count * _blocks, new SumTasks(this, slices, input, outputGradient.Values, scratch));
         for (var channel = 0; channel < _geometry.InputChannels; channel++)
         {
             var (block, lane) = (channel / TSimd.Count, channel % TSimd.Count);

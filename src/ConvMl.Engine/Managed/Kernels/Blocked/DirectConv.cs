@@ -81,10 +81,10 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var cut = _sizes.CutFor(batch, _rows[0].Outputs, _columns[0].Outputs);
-        pool.Run(cut.Tasks, new Tasks(this, cut, source, prepared, epilogue, destination));
+        pool.Run(cut.Tasks, new Tasks(this, cut, source.Values, prepared, epilogue, destination));
     }
 
     private readonly struct Tasks(

@@ -72,11 +72,11 @@ internal sealed unsafe class DirectWeightGradient<TSimd, TVector> : BlockedWeigh
     public override long ScratchLength(int batch, int workers) => ((long)workers * CopyLength) + ((long)SlicesOf(batch).Count * Pairs * SumLength);
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch)
+    public override void Run(WorkerPool pool, int batch, float* input, ConvSource outputGradient, float* weightGradient, float* scratch)
     {
         var slices = SlicesOf(batch);
         var sums = scratch + (pool.Workers * CopyLength);
-        pool.Run(slices.Count * Pairs, new SumTasks(this, slices, input, outputGradient, scratch, sums));
+        pool.Run(slices.Count * Pairs, new SumTasks(this, slices, input, outputGradient.Values, scratch, sums));
         pool.Run(Pairs, new FinishTasks(this, slices.Count, sums, weightGradient));
     }
 

@@ -30,9 +30,12 @@ internal sealed unsafe class VectorBlockedChannels<TSimd, TVector>(int channels,
     public override long ScratchLength(int batch) => ((2L * batch) + 4) * Lanes;
 
     /// <inheritdoc/>
-    public override void Sum(WorkerPool pool, int batch, float* values, float* sums, float* scratch)
+    public override void Sum(WorkerPool pool, int batch, ConvSource values, float* sums, float* scratch)
     {
-        pool.Run(batch * _blocks, new SumTasks(pixels, values, scratch));
+        if (values.Places == null)
+            pool.Run(batch * _blocks, new SumTasks(pixels, values.Values, scratch));
+        else
+            pool.Run(batch * _blocks, new SquareSumTasks(pixels, values, scratch));
         for (var channel = 0; channel < channels; channel++)
             sums[channel] = (float)Total(scratch, batch, channel);
     }
@@ -135,6 +138,29 @@ internal sealed unsafe class VectorBlockedChannels<TSimd, TVector>(int channels,
                 sum0 = TSimd.Add(sum0, TSimd.Load(plane + index));
             TSimd.Store(TSimd.Add(TSimd.Add(sum0, sum1), TSimd.Add(sum2, sum3)), sums + (task * step));
         }
+    }
+
+    private readonly struct SquareSumTasks(int pixels, ConvSource squares, float* sums) : IParallelBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int task, int worker)
+        {
+            nint step = TSimd.Count, index = task * (nint)pixels, limit = index + pixels;
+            TVector sum0 = TSimd.Zero, sum1 = sum0;
+            for (; index + 1 < limit; index += 2)
+            {
+                sum0 = TSimd.Add(sum0, Passed(index));
+                sum1 = TSimd.Add(sum1, Passed(index + 1));
+            }
+
+            if (index < limit)
+                sum0 = TSimd.Add(sum0, Passed(index));
+            TSimd.Store(TSimd.Add(sum0, sum1), sums + (task * step));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TVector Passed(nint index) =>
+            Squares<TSimd, TVector>.Passed(squares.Places[index], TSimd.Load(squares.Values + (index * TSimd.Count)));
     }
 
     // Σ x of a plane, and Σ (x − mean of the plane)² while the plane is still in a cache.

@@ -88,7 +88,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var cut = new Cut(this, batch);
         var run = new Operands(this, cut, source, prepared, epilogue, destination, scratch, pool.Workers);
@@ -141,7 +141,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     private readonly struct Operands(
         WinogradConv<TSimd, TVector, TMaps> conv,
         Cut cut,
-        float* source,
+        ConvSource source,
         float* prepared,
         ConvEpilogue epilogue,
         float* destination,

@@ -82,7 +82,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
 
     /// <inheritdoc/>
     public override void Run(
-        WorkerPool pool, int batch, float* source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
+        WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var hasSource = stackalloc bool[pool.Workers];
         new Span<bool>(hasSource, pool.Workers).Clear();
@@ -103,7 +103,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     }
 
     private readonly struct Tasks(
-        WinogradFewTilesConv<TSimd, TVector> conv, int tiles, float* source, WeightView weights, float* bias, ConvEpilogue epilogue, float* destination,
+        WinogradFewTilesConv<TSimd, TVector> conv, int tiles, ConvSource source, WeightView weights, float* bias, ConvEpilogue epilogue, float* destination,
         float* scratch, nint workerLength, bool* hasSource)
         : IParallelBody
     {

@@ -64,7 +64,7 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
     public override long ScratchLength(int batch, int workers) => workers * WorkerLength(batch);
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch)
+    public override void Run(WorkerPool pool, int batch, float* input, ConvSource outputGradient, float* weightGradient, float* scratch)
     {
         var flags = pool.Workers * _inputBlocks;
         var hasInputs = stackalloc bool[flags];
@@ -82,7 +82,7 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
     }
 
     private readonly struct Tasks(
-        WinogradFewTilesWeightGradient<TSimd, TVector> gradient, int tiles, float* input, float* outputGradient, float* weightGradient, float* scratch,
+        WinogradFewTilesWeightGradient<TSimd, TVector> gradient, int tiles, float* input, ConvSource outputGradient, float* weightGradient, float* scratch,
         nint workerLength, bool* hasInputs)
         : IParallelBody
     {

@@ -39,7 +39,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
 
     /// <summary>Fills tiles with the transformed patches of the source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillFromPatches(float* source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
         var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
         var imageStride = (nint)height * width * TSimd.Count;
@@ -49,19 +49,19 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
         {
             var (image, tileRow, tileColumn) = tiling.Tile(tile);
             var (row, column) = tiling.Patch(tileRow, tileColumn);
-            var inside = tiling.Inside(row, column, PatchSide, height, width);
+            var inside = source.Places == null && tiling.Inside(row, column, PatchSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
-                var plane = source + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
+                var plane = ((nint)image * channels.OfImage) + channels.First + block;
                 var to = At(0, tile - first) + (block * TSimd.Count);
                 if (inside)
                 {
                     TMaps.Input(
-                        plane + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
+                        source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, PatchSide, gathered);
+                Gather(source, plane, height, width, row, column, PatchSide, gathered);
                 TMaps.Input(gathered, PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
@@ -69,7 +69,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
 
     /// <summary>Fills tiles with the adjoint transform of the destination's gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillFromTiles(float* gradient, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    public void FillFromTiles(ConvSource gradient, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
@@ -78,19 +78,19 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, row, column) = tiling.Tile(tile);
-            var inside = tiling.Inside(row, column, TMaps.TileSide, height, width);
+            var inside = gradient.Places == null && tiling.Inside(row, column, TMaps.TileSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
-                var plane = gradient + ((((nint)image * channels.OfImage) + channels.First + block) * imageStride);
+                var plane = ((nint)image * channels.OfImage) + channels.First + block;
                 var to = At(0, tile - first) + (block * TSimd.Count);
                 if (inside)
                 {
                     TMaps.OutputAdjoint(
-                        plane + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
+                        gradient.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Patches<TSimd, TVector>.Gather(plane, height, width, tiling, row, column, TMaps.TileSide, gathered);
+                Gather(gradient, plane, height, width, row, column, TMaps.TileSide, gathered);
                 TMaps.OutputAdjoint(gathered, TMaps.TileSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
@@ -112,7 +112,8 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
             var inside = tiling.Inside(row, column, side, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
-                var offset = (((nint)image * channels.OfImage) + channels.First + block) * imageStride;
+                var plane = ((nint)image * channels.OfImage) + channels.First + block;
+                var offset = plane * imageStride;
                 var from = At(0, tile - first) + (block * TSimd.Count);
                 var shift = bias + ((channels.First + block) * TSimd.Count);
                 if (inside && !epilogue.Pools)
@@ -134,15 +135,28 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 TMaps.Output(
                     from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count, scratch);
                 if (epilogue.Pools)
-                    WritePooled(gathered, destination + (offset / ((nint)height * width) * (height / 2) * (width / 2)), row / 2, column / 2);
+                    WritePooled(gathered, destination, epilogue, plane, row / 2, column / 2);
                 else
                     Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, tiling, row, column);
             }
         }
     }
 
+    private void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int side, float* patch)
+    {
+        if (source.Places == null)
+        {
+            Patches<TSimd, TVector>.Gather(source.Values + (plane * height * width * TSimd.Count), height, width, tiling, row, column, side, patch);
+            return;
+        }
+
+        var squares = plane * (height / 2) * (width / 2);
+        Squares<TSimd, TVector>.Gather(
+            source.Values + (squares * TSimd.Count), source.Places + squares, height / 2, width / 2, row, column, side, patch);
+    }
+
     // A last row or column without a partner has no square.
-    private void WritePooled(float* patch, float* image, int row, int column)
+    private void WritePooled(float* patch, float* destination, in ConvEpilogue epilogue, nint plane, int row, int column)
     {
         var (height, width) = (tiling.Height / 2, tiling.Width / 2);
         nint step = TSimd.Count, patchRow = TMaps.TileSide * step;
@@ -151,9 +165,11 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
             for (var j = 0; j < TMaps.TileSide / 2 && column + j < width; j++)
             {
                 var square = patch + (2 * i * patchRow) + (2 * j * step);
-                var upper = TSimd.Max(TSimd.Load(square), TSimd.Load(square + step));
-                var lower = TSimd.Max(TSimd.Load(square + patchRow), TSimd.Load(square + patchRow + step));
-                TSimd.Store(TSimd.Max(upper, lower), image + (((((nint)row + i) * width) + column + j) * step));
+                var largest = Squares<TSimd, TVector>.Largest(square, patchRow);
+                var index = (((plane * height) + row + i) * width) + column + j;
+                TSimd.Store(largest, destination + (index * step));
+                if (epilogue.Places != null)
+                    epilogue.Places[index] = Squares<TSimd, TVector>.PlaceOf(largest, square, patchRow, epilogue.Rectify);
             }
         }
     }

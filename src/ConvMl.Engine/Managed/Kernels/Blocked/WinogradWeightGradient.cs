@@ -68,7 +68,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     }
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, int batch, float* input, float* outputGradient, float* weightGradient, float* scratch)
+    public override void Run(WorkerPool pool, int batch, float* input, ConvSource outputGradient, float* weightGradient, float* scratch)
     {
         var cut = new Cut(this, batch);
         var run = new Operands(this, cut, input, outputGradient, weightGradient, scratch, pool.Workers);
@@ -125,7 +125,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     }
 
     private readonly struct Operands(
-        WinogradWeightGradient<TSimd, TVector> gradient, Cut cut, float* input, float* outputGradient, float* weightGradient, float* scratch, int workers)
+        WinogradWeightGradient<TSimd, TVector> gradient, Cut cut, float* input, ConvSource outputGradient, float* weightGradient, float* scratch, int workers)
     {
         public WinogradWeightGradient<TSimd, TVector> Gradient => gradient;
 

@@ -1,14 +1,15 @@
 using ConvMl.Layers;
 using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Managed.Planning;
+using ConvMl.Networks;
 
 namespace ConvMl.Managed.Kernels.Convolution;
 
 /// <summary>The gradients of the weights and bias of a convolution, or of a transposed one, from the blocked layout, in their place in a plan.</summary>
-internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightGradient weights, bool isInputPlanar = false) : Kernel
+internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightGradient weights, bool isInputPlanar = false, bool canPool = false) : Kernel
 {
     private readonly BlockedChannels? _biases = site.Node.Description.Parameters.Count > 1
-        ? BlockedKernels.Channels(site.Width, site.Node.OutputShape.Channels, site.Node.OutputShape.Height * site.Node.OutputShape.Width)
+        ? BlockedKernels.Channels(site.Width, site.Node.OutputShape.Channels, PixelsOf(site.Epilogue.Pool ?? site.Node))
         : null;
 
     /// <inheritdoc/>
@@ -16,6 +17,9 @@ internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightG
 
     /// <inheritdoc/>
     public override BufferLayout OutputLayout => BufferLayout.Blocked;
+
+    /// <inheritdoc/>
+    public override bool RunsPool => canPool;
 
     /// <inheritdoc/>
     public override ForwardValues Reads => ForwardValues.Inputs;
@@ -27,10 +31,13 @@ internal sealed unsafe class BlockedConvGradient(KernelSite site, BlockedWeightG
     /// <inheritdoc/>
     public override void Run(KernelArguments arguments, PassState state)
     {
-        _biases?.Sum(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.ParameterGradients[1], arguments.Scratch);
+        var outputGradient = new ConvSource(arguments.OutputGradient, (ulong*)arguments.Saved);
+        _biases?.Sum(state.Pool, state.BatchSize, outputGradient, arguments.ParameterGradients[1], arguments.Scratch);
         var isTransposed = site.Node.Layer is ConvTranspose2D;
         var image = isTransposed ? arguments.OutputGradient : arguments.Input;
-        var map = isTransposed ? arguments.Input : arguments.OutputGradient;
+        var map = isTransposed ? arguments.Input : outputGradient;
         weights.Run(state.Pool, state.BatchSize, image, map, arguments.ParameterGradients[0], arguments.Scratch);
     }
+
+    private static int PixelsOf(NetworkNode node) => node.OutputShape.Height * node.OutputShape.Width;
 }

@@ -26,6 +26,11 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
     /// <inheritdoc/>
     public override bool RunsPool => canPool;
 
+    /// <summary>The places of the maxima, where a backward pass asks for them.</summary>
+    public override long SavedLength => pass == Pass.Forward && site.Epilogue.Pool is { } pool && site.OutputNeedsGradient
+        ? site.MaxBatchSize * PlacesLength(pool.OutputShape)
+        : 0;
+
     /// <inheritdoc/>
     public override bool RunsInputReLU => pass == Pass.BackwardInput && site.InputReLU is not null;
 
@@ -52,15 +57,20 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
     {
         if (pass == Pass.Forward)
         {
-            var epilogue = new ConvEpilogue(arguments.Inputs.Length > 1 ? arguments.Inputs[1] : null, site.Epilogue.Rectify, pools: site.Epilogue.Pool is not null);
+            var residual = arguments.Inputs.Length > 1 ? arguments.Inputs[1] : null;
+            var epilogue = new ConvEpilogue(residual, site.Epilogue.Rectify, pools: site.Epilogue.Pool is not null, places: (ulong*)arguments.Saved);
             conv.Run(state.Pool, state.BatchSize, arguments.Input, arguments.Parameters[0], arguments.Prepared, epilogue, arguments.Output, arguments.Scratch);
         }
         else
         {
             var epilogue = new ConvEpilogue(mask: RunsInputReLU ? arguments.Input : null);
-            conv.Run(state.Pool, state.BatchSize, arguments.OutputGradient, arguments.Parameters[0], arguments.Prepared, epilogue, arguments.InputGradient, arguments.Scratch);
+            var source = new ConvSource(arguments.OutputGradient, (ulong*)arguments.Saved);
+            conv.Run(state.Pool, state.BatchSize, source, arguments.Parameters[0], arguments.Prepared, epilogue, arguments.InputGradient, arguments.Scratch);
         }
     }
+
+    // Floats of the places of one sample: two for a vector of maxima.
+    private long PlacesLength(Shape maxima) => BlockedLayout.ImageLength(maxima.Channels, maxima.Height, maxima.Width, site.Lanes) / site.Lanes * 2;
 
     // The folded weights are needed for this moment only, once for a session of inference.
     private void PrepareFolded(KernelArguments arguments, PassState state, NetworkNode batchNorm)

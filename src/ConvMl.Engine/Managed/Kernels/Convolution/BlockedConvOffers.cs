@@ -18,7 +18,7 @@ internal static class BlockedConvOffers
         site,
         RejectBlocked(site) ?? new WinogradChoice(site, ConvProblem.GeometryOf(site), pass).Reject(),
         geometry => pass == Pass.BackwardParameters
-            ? new BlockedConvGradient(site, new WinogradChoice(site, geometry, pass).MakeGradient())
+            ? new BlockedConvGradient(site, new WinogradChoice(site, geometry, pass).MakeGradient(), canPool: HasSquares(geometry))
             : new BlockedConvKernel(
                 site, LayerPass(site, pass), new WinogradChoice(site, geometry, pass).Make(), canPool: HasSquares(geometry))));
 
