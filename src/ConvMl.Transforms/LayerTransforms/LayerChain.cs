@@ -1,3 +1,4 @@
+using ConvMl.Layers.Shaping;
 using ConvMl.Networks;
 using ConvMl.Tensors;
 
@@ -35,10 +36,17 @@ internal sealed record LayerChain(Network Network, ParameterSet Parameters, IRea
         string HeadOf(LayerStage stage) => names[stage][layers[stage].Network.Head];
     }
 
-    /// <summary>Puts all layers of a network of one input behind a layer of another.</summary>
+    /// <summary>Puts all layers of a network of one input behind a layer of another. A vector of as many numbers is taken as that input, as a column of them is.</summary>
     /// <returns>The longer network, and the names in it of the input and the layers that were added.</returns>
     internal static (Network Network, IReadOnlyDictionary<string, string> Names) Append(Network network, Network added, string source)
     {
+        var input = added.Inputs[0].Shape;
+        if (network.ShapeOf(source) is { Rank: 1 } vector && vector != input && input.IsConcrete)
+        {
+            network = network.Append(new Reshape(input), [source]);
+            source = network.Head;
+        }
+
         var names = new Dictionary<string, string>(StringComparer.Ordinal) { [added.Inputs[0].Name] = source };
         foreach (var node in added.Nodes)
         {

@@ -9,46 +9,43 @@ internal abstract class AddedRow : DataViewRow
 {
     private const long Nowhere = long.MinValue;
 
-    private readonly DataViewRow _row;
     private readonly HashSet<int> _active;
-    private readonly FeatureReader? _reader;
-    private readonly IBatchRunner? _runner;
+    private FeatureReader? _reader;
+    private IBatchRunner? _runner;
     private long _computed = Nowhere;
 
     /// <summary>Adds columns to <paramref name="row"/>.</summary>
     /// <param name="row">The row.</param>
     /// <param name="schema">Its columns and those that are added.</param>
-    /// <param name="features">What the runner takes.</param>
+    /// <param name="source">What the runner takes.</param>
     /// <param name="active">The columns that are wanted.</param>
-    /// <param name="runner">Computes, if an added column is wanted.</param>
-    protected AddedRow(DataViewRow row, DataViewSchema schema, FeatureColumn features, IEnumerable<DataViewSchema.Column> active, Func<IBatchRunner> runner)
+    protected AddedRow(DataViewRow row, DataViewSchema schema, RowSource source, IEnumerable<DataViewSchema.Column> active)
     {
-        Schema = schema;
-        _row = row;
+        (Schema, Input, Source) = (schema, row, source);
         _active = [.. active.Select(column => column.Index)];
-        if (!_active.Any(index => index >= row.Schema.Count)) return;
-        _reader = FeatureReader.Of(features, row, source: null);
-        _runner = runner();
     }
-
-    /// <summary>What computes; there only if an added column is wanted.</summary>
-    protected IBatchRunner Runner => _runner!;
 
     /// <inheritdoc/>
     public override DataViewSchema Schema { get; }
 
     /// <inheritdoc/>
-    public override long Position => _row.Position;
+    public override long Position => Input.Position;
 
     /// <inheritdoc/>
-    public override long Batch => _row.Batch;
+    public override long Batch => Input.Batch;
+
+    /// <summary>The row that columns are added to.</summary>
+    internal DataViewRow Input { get; }
+
+    /// <summary>What the runner takes.</summary>
+    internal RowSource Source { get; }
 
     /// <inheritdoc/>
-    public override ValueGetter<DataViewRowId> GetIdGetter() => _row.GetIdGetter();
+    public override ValueGetter<DataViewRowId> GetIdGetter() => Input.GetIdGetter();
 
     /// <inheritdoc/>
-    public override bool IsColumnActive(DataViewSchema.Column column) => column.Index < _row.Schema.Count
-        ? _row.IsColumnActive(_row.Schema[column.Index])
+    public override bool IsColumnActive(DataViewSchema.Column column) => column.Index < Input.Schema.Count
+        ? Input.IsColumnActive(Input.Schema[column.Index])
         : _active.Contains(column.Index);
 
     /// <inheritdoc/>
@@ -59,9 +56,12 @@ internal abstract class AddedRow : DataViewRow
             throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this row was made.");
         }
 
-        return column.Index < _row.Schema.Count
-            ? _row.GetGetter<TValue>(_row.Schema[column.Index])
-            : GetAdded<TValue>(column);
+        if (column.Index < Input.Schema.Count) return Input.GetGetter<TValue>(Input.Schema[column.Index]);
+
+        // Made here and not with the row: where a later row runs these layers along with its own, nobody asks.
+        _reader ??= FeatureReader.Of(Source.Features, Source.Row, source: null);
+        _runner ??= CreateRunner();
+        return GetAdded<TValue>(column, _runner);
     }
 
     /// <inheritdoc/>
@@ -69,22 +69,27 @@ internal abstract class AddedRow : DataViewRow
     {
         if (disposing)
         {
-            _row.Dispose();
+            Input.Dispose();
             _runner?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
+    /// <summary>What computes the columns from samples of <see cref="Source"/>.</summary>
+    protected abstract IBatchRunner CreateRunner();
+
     /// <summary>The getter of a column that is computed.</summary>
-    protected abstract ValueGetter<TValue> GetAdded<TValue>(DataViewSchema.Column column);
+    /// <param name="column">The column.</param>
+    /// <param name="runner">What <see cref="CreateRunner"/> made.</param>
+    protected abstract ValueGetter<TValue> GetAdded<TValue>(DataViewSchema.Column column, IBatchRunner runner);
 
     /// <summary>Computes the row, if that was not done at this position.</summary>
     protected void Compute()
     {
-        if (_computed == _row.Position) return;
+        if (_computed == Position) return;
         _reader!.Read(_runner!.Input(0));
         _runner.Run(1);
-        _computed = _row.Position;
+        _computed = Position;
     }
 }

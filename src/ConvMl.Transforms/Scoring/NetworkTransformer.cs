@@ -83,15 +83,21 @@ public abstract class NetworkTransformer : ISingleFeaturePredictionTransformer<C
     /// <summary>What computes samples of a shape that <see cref="Bind"/> accepts.</summary>
     internal virtual NetworkRunner CreateRunner(Shape sample, int batchSize) => CreateRunner(Model.Network, Model.Parameters, batchSize);
 
+    /// <summary>Whether it can run as one network with layer transforms that compute a column.</summary>
+    internal bool CanRunBehind(FeatureColumn features) => CanRunBehindLayers && features.Shape == Model.Input;
+
     /// <summary>What runs the layer transforms that compute the features, and the network, as one.</summary>
-    internal NetworkRunner CreateRunnerBehind(LayeredView view, LayerStage last)
+    /// <param name="sample">The shape of what the first of them reads.</param>
+    /// <param name="last">The last of them.</param>
+    /// <param name="batchSize">Most samples in one pass.</param>
+    internal NetworkRunner CreateRunnerBehind(Shape sample, LayerStage last, int batchSize)
     {
-        var chain = LayerChain.Join(view.Root.Shape, view.Stages, [last]);
+        var chain = LayerChain.Join(sample, [.. last.WithSources], [last]);
         var (network, names) = LayerChain.Append(chain.Network, Model.Network, chain.Network.Head);
         var parameters = new ParameterSet(network.Parameters);
         foreach (var slot in chain.Network.Parameters.Slots) chain.Parameters[slot].CopyTo(parameters[slot.Name]);
         LayerChain.Copy(Model.Parameters, Model.Network, parameters, names);
-        return CreateRunner(network, parameters, BatchSize);
+        return CreateRunner(network, parameters, batchSize);
     }
 
     private protected abstract NetworkRunner CreateRunner(Network network, ParameterSet parameters, int batchSize);

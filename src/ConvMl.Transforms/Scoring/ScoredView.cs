@@ -29,9 +29,9 @@ internal sealed class ScoredView(NetworkTransformer transformer, IDataView input
         if (!isScored) return new ScoredCursor(schema, active, rows, null, null);
 
         // Features that layer transforms compute need not be written out: layers and network run as one.
-        if (transformer.CanRunBehindLayers && features.Shape == transformer.Model.Input && input is LayeredView view && view.StageOf(features.Column) is { } stage)
+        if (transformer.CanRunBehind(features) && input is LayeredView view && view.StageOf(features.Column) is { } stage)
         {
-            var fused = transformer.CreateRunnerBehind(view, stage);
+            var fused = transformer.CreateRunnerBehind(view.Root.Shape, stage, transformer.BatchSize);
             return new ScoredCursor(schema, active, rows, fused, new LookAhead(fused, view.Source, view.Root));
         }
 

@@ -132,6 +132,40 @@ public sealed class JointTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_prediction_engine_runs_layers_and_classifier_as_one_network_too()
+    {
+        var data = Patterns.Data(_context, 40);
+        var layers = Chain().Fit(data);
+        var trained = Trainer(Options(null, "C2", epochs: 1)).Fit(layers.Transform(data));
+        using var backend = new RecordingBackend();
+        var model = layers.Append(new ConvNetTransformer(new(trained.Model, "C2", FeatureKind.Floats, 32), backend, training: null));
+        var expected = model.Transform(data).GetColumn<float[]>("Score").ToArray();
+
+        using var engine = _context.Model.CreatePredictionEngine<Patterns.Row, Scored>(model);
+
+        Assert.All(Patterns.Rows(40).Zip(expected), pair => Tolerances.AssertSameScores(pair.Second, engine.Predict(pair.First).Score));
+        Assert.Equal(2, backend.Networks.Count);
+        Assert.Equal([1, 4, 4], backend.Networks[1].Inputs[0].Shape);
+        Assert.Equal(backend.Networks[0].Nodes.Select(node => node.Layer), backend.Networks[1].Nodes.Select(node => node.Layer));
+    }
+
+    [Fact]
+    public void A_flat_column_of_layers_is_an_image_to_a_network_that_takes_one()
+    {
+        var data = Patterns.Data(_context, 240);
+        var model = _context.Transforms.ConvNetLayers("F", "Features", layers => layers.Conv2D(6, 3).BatchNorm().ReLU().Flatten())
+            .Append(Trainer(Options(Network.Input(6, 4, 4).Conv2D(5, 3).ReLU().Classifier(), "F")))
+            .Fit(data);
+
+        var scored = model.Transform(data);
+        Assert.True(Accuracy(scored) > 0.9);
+        using var engine = _context.Model.CreatePredictionEngine<Patterns.Row, Scored>(model);
+        Assert.All(
+            Patterns.Rows(240).Zip(scored.GetColumn<float[]>("Score")).Take(9),
+            pair => Tolerances.AssertSameScores(pair.Second, engine.Predict(pair.First).Score));
+    }
+
+    [Fact]
     public void A_second_trainer_leaves_layers_that_one_has_trained_and_says_so()
     {
         var lines = new List<string>();
@@ -231,6 +265,11 @@ public sealed class JointTrainingTests : IDisposable
         model.OfType<LayerTransformer>().SelectMany(layer => Values(layer.Network, layer.Parameters));
 
     private static float[] Values(Network network, ParameterSet parameters) => [.. network.Parameters.Slots.SelectMany(slot => parameters[slot.Name].ToArray())];
+
+    private sealed class Scored
+    {
+        public float[] Score { get; set; } = [];
+    }
 
     public sealed class Features
     {

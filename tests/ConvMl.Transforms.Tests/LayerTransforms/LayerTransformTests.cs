@@ -30,6 +30,39 @@ public sealed class LayerTransformTests : IDisposable
     }
 
     [Fact]
+    public void A_chain_of_transforms_is_one_plan_that_fuses_them()
+    {
+        var data = Data(1);
+        var chain = _context.Transforms.Conv2D("C", "Pixels", filters: 16, kernel: 3)
+            .Append(_context.Transforms.BatchNorm("N", "C"))
+            .Append(_context.Transforms.ReLU("R", "N"))
+            .Append(_context.Transforms.MaxPool2D("P", "R", window: 2));
+        var view = Assert.IsType<LayeredView>(chain.Fit(data).Transform(data));
+        var joined = LayerChain.Join(view.Root.Shape, view.Stages, [view.Stages[^1]]).Network;
+
+        using var backend = new ManagedBackend();
+        var plan = backend.DescribePlan(joined, ExecutionMode.Inference, new());
+
+        // The values between convolution and rectifier exist nowhere.
+        Assert.Equal(
+            ["conv2d_1 with batchnorm_1, relu_1", "maxpool2d_1 with "],
+            plan.Forward.Where(step => joined.Nodes.Any(node => node.Name == step.Layer)).Select(step => $"{step.Layer} with {string.Join(", ", step.Fused)}"));
+    }
+
+    [Fact]
+    public void A_row_of_a_chain_is_computed_from_its_first_column_in_one_pass()
+    {
+        var data = Data(1);
+        var mapper = ((ITransformer)Chain().Fit(data)).GetRowToRowMapper(data.Schema);
+        using var cursor = data.GetRowCursor(data.Schema);
+
+        using var row = Assert.IsType<LayerRow>(mapper.GetRow(cursor, [mapper.OutputSchema["P1"]]));
+
+        Assert.Equal(["C1", "C1", "P1"], row.Stage.WithSources.Select(stage => stage.Transformer.OutputColumnName));
+        Assert.Same(cursor, row.Source.Row);
+    }
+
+    [Fact]
     public void Inner_columns_can_be_read_beside_the_last_and_a_layer_may_keep_its_inputs_name()
     {
         var data = Data(40);
