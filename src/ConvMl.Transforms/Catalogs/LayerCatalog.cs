@@ -64,14 +64,41 @@ public static class LayerCatalog
             catalog, outputColumnName, inputColumnName,
             network => network.DepthwiseConv2D(kernel ?? 3, multiplier, stride, dilation, padding, bias, initializer), trainable, seed);
 
-    /// <summary>A depthwise convolution, then one of 1×1 (Howard et al., "MobileNets", 2017).</summary>
-    /// <inheritdoc cref="Conv2D"/>
+    /// <inheritdoc cref="ComposedLayers.SeparableConv2D"/>
     public static LayerEstimator SeparableConv2D(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int filters = 32, Size2D? kernel = null, Size2D? stride = null,
-        Size2D? dilation = null, Padding? padding = null, bool bias = true, Initializer? initializer = null, bool trainable = true, long? seed = null) =>
+        Size2D? dilation = null, Padding? padding = null, int multiplier = 1, int? innerChannels = null, int? innerGroups = null, bool bias = true,
+        Initializer? initializer = null, bool trainable = true, long? seed = null) =>
         ConvNetLayers(
             catalog, outputColumnName, inputColumnName,
-            network => network.SeparableConv2D(filters, kernel ?? 3, stride: stride, dilation: dilation, padding: padding, bias: bias, initializer: initializer), trainable, seed);
+            network => network.SeparableConv2D(filters, kernel ?? 3, multiplier, stride, dilation, padding, innerChannels, innerGroups, bias, initializer), trainable, seed);
+
+    /// <inheritdoc cref="ConvMl.Layers.SparseConv2D"/>
+    public static LayerEstimator SparseConv2D(
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, IReadOnlyList<bool> mask, int filters = 32, Size2D? kernel = null,
+        Size2D? stride = null, Size2D? dilation = null, Padding? padding = null, int groups = 1, bool bias = true, Initializer? initializer = null,
+        bool trainable = true, long? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return ConvNetLayers(
+            catalog, outputColumnName, inputColumnName,
+            network => network.SparseConv2D(filters, kernel ?? 3, mask, stride, dilation, padding, groups, bias, initializer), trainable, seed);
+    }
+
+    /// <inheritdoc cref="ComposedLayers.DeformableConv2D"/>
+    public static LayerEstimator DeformableConv2D(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int filters = 32, Size2D? kernel = null, bool modulated = false,
+        Size2D? stride = null, Size2D? dilation = null, Padding? padding = null, int groups = 1, int offsetGroups = 1, bool bias = true,
+        Initializer? initializer = null, bool trainable = true, long? seed = null) =>
+        ConvNetLayers(
+            catalog, outputColumnName, inputColumnName,
+            network => network.DeformableConv2D(filters, kernel ?? 3, modulated, stride, dilation, padding, groups, offsetGroups, bias, initializer), trainable, seed);
+
+    /// <inheritdoc cref="ComposedLayers.ResidualBlock"/>
+    public static LayerEstimator ResidualBlock(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int filters = 32, Size2D? stride = null, bool trainable = true,
+        long? seed = null) =>
+        ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.ResidualBlock(filters, stride), trainable, seed);
 
     /// <inheritdoc cref="ConvMl.Layers.ConvTranspose2D"/>
     public static LayerEstimator ConvTranspose2D(
@@ -105,9 +132,9 @@ public static class LayerCatalog
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, Size2D? scale = null, Interpolation interpolation = Interpolation.Nearest) =>
         ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.Upsample2D(scale ?? 2, interpolation));
 
-    /// <inheritdoc cref="ConvMl.Layers.BatchNorm"/>
-    public static LayerEstimator BatchNorm(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, bool trainable = true) =>
-        ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.BatchNorm(), trainable);
+    /// <inheritdoc cref="ConvMl.Layers.Resampling.PixelShuffle"/>
+    public static LayerEstimator PixelShuffle(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int factor = 2) =>
+        ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.PixelShuffle(factor));
 
     /// <inheritdoc cref="ConvMl.Layers.Dense"/>
     public static LayerEstimator Dense(
@@ -118,16 +145,4 @@ public static class LayerCatalog
     /// <inheritdoc cref="ConvMl.Layers.Flatten"/>
     public static LayerEstimator Flatten(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null) =>
         ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.Flatten());
-
-    /// <inheritdoc cref="ConvMl.Layers.Activations.ReLU"/>
-    public static LayerEstimator ReLU(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null) =>
-        ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.ReLU());
-
-    /// <inheritdoc cref="ConvMl.Layers.Activations.LeakyReLU"/>
-    public static LayerEstimator LeakyReLU(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float slope = 0.01f) =>
-        ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.LeakyReLU(slope));
-
-    /// <inheritdoc cref="ConvMl.Layers.Activations.Tanh"/>
-    public static LayerEstimator Tanh(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null) =>
-        ConvNetLayers(catalog, outputColumnName, inputColumnName, network => network.Tanh());
 }
