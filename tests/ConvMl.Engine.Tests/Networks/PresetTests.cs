@@ -44,6 +44,14 @@ public class PresetTests
         Assert.InRange(separable.Parameters, 1, 99_999);
     }
 
+    [Fact]
+    public void The_example_of_the_guide_is_made()
+    {
+        var network = Presets.MobileNet(input: [1, 28, 28], width: 32);
+
+        Assert.Equal(39_178, NetworkSummary.Of(network.WithClasses(10)).TrainedParameters);
+    }
+
     [Theory]
     [MemberData(nameof(PresetNames))]
     public void The_labels_decide_the_classes_where_they_are_not_given(string name)
