@@ -161,7 +161,7 @@ public static class NetworkJson
             if (!LayerRegistry.TryGet(type, out var json))
             {
                 var nearest = StrictJson.Nearest(type, LayerRegistry.Names);
-                throw JsonShape.Error(place, $"unknown layer type \"{type}\"; {(nearest is null ? "" : $"did you mean \"{nearest}\"? ")}Known are: {string.Join(", ", LayerRegistry.Names)}. A layer of your own must be registered with LayerRegistry.Register first");
+                throw JsonShape.Error(place, $"unknown layer type \"{type}\"{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")} Known are: {string.Join(", ", LayerRegistry.Names)}. A layer of your own must be registered with LayerRegistry.Register first");
             }
 
             var name = item.TryGetProperty("name", out var named) ? ReadText(named, At(place, "name")) : null;

@@ -135,5 +135,5 @@ internal sealed class FeatureColumn
     private static string Size(Shape input) => string.Join(" x ", new[] { input.Height, input.Width }.Select(size => size == Shape.Open ? "any" : $"{size}"));
 
     private static ArgumentOutOfRangeException WrongType(string name, Shape input, string found) => SchemaMismatch.Found(
-        Role, name, $"an image, or a vector of Single or Byte of known size and shape {input}", found, "Convert it before the trainer.");
+        Role, name, $"an image, or a vector of Single or Byte of known size{(input.IsConcrete ? $" and shape {input}" : "")}", found, "Convert it first.");
 }

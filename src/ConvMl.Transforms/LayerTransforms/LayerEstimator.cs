@@ -30,13 +30,12 @@ public sealed class LayerEstimator : IEstimator<LayerTransformer>
 
     /// <summary>Gives the layer its sizes and its initial weights.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing, or of the wrong type.</exception>
-    /// <exception cref="NetworkException">The layer cannot take the column's shape.</exception>
+    /// <exception cref="NetworkException">The layer cannot take the column's shape; the message names the columns.</exception>
     public LayerTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var column = FeatureColumn.Of(input.Schema, _input);
-        var network = _layers(Network.Input(column.Shape));
-        network.RequireComplete();
+        var network = LayersOn(column);
         return new LayerTransformer(_output, _input, new(network, network.CreateParameters(_seed ?? _host.Rand.Next())), _trainable, keepsWeights: _seed is not null);
     }
 
@@ -46,5 +45,20 @@ public sealed class LayerEstimator : IEstimator<LayerTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, _input);
         return LayerColumns.AddTo(inputSchema, _output);
+    }
+
+    // In a pipeline there are many first layers: their columns tell them apart.
+    private Network LayersOn(FeatureColumn column)
+    {
+        try
+        {
+            var network = _layers(Network.Input(column.Shape));
+            network.RequireComplete();
+            return network;
+        }
+        catch (NetworkException error)
+        {
+            throw new NetworkException($"The column '{_output}' cannot be made of '{_input}', which is {column.Shape}. {error.Message}", error);
+        }
     }
 }
