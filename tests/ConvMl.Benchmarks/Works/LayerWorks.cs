@@ -22,6 +22,10 @@ internal static class LayerWorks
     public static TrainingWork TrainingChain(string name, Network input, Func<Network, Network> layer, int batchSize = 1) =>
         new($"{name}-train", Repeat(input, layer), batchSize) { Layers = ChainLength };
 
+    /// <summary>The layer forward and backward behind a 1×1 convolution, whose weights want the gradient of its input; the time is that of both.</summary>
+    public static TrainingWork TrainingBehindPointwise(string name, Network input, Func<Network, Network> layer) =>
+        new($"conv1x1-{name}-train", layer(input.Conv2D(input.HeadShape.Channels, kernel: 1)), BatchSize: 1);
+
     private static Network Repeat(Network input, Func<Network, Network> layer) =>
         Enumerable.Range(0, ChainLength).Aggregate(input, (network, _) => layer(network));
 }

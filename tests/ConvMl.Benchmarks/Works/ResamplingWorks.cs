@@ -10,11 +10,14 @@ internal static class ResamplingWorks
 
     public static IEnumerable<Work> All =>
     [
-        LayerWorks.Alone("pool-unpool2x2-64@56", Image.MaxPool2D(2, name: "pool").MaxUnpool2D("pool")),
+        .. Both("pool-unpool2x2-64@56", network => network.MaxPool2D(2, name: "pool").MaxUnpool2D("pool")),
         // With what follows it: alone, a peer hands out a view and moves nothing.
-        LayerWorks.Alone("subsample2-conv1x1-64@56", Image.Subsample2D(2).Conv2D(64, kernel: 1)),
-        LayerWorks.Alone("upsample-nearest2-64@56", Image.Upsample2D(2)),
-        LayerWorks.Alone("upsample-bilinear2-64@56", Image.Upsample2D(2, Interpolation.Bilinear)),
-        LayerWorks.Alone("pixelshuffle2-64@56", Image.PixelShuffle(2)),
+        .. Both("subsample2-conv1x1-64@56", network => network.Subsample2D(2).Conv2D(64, kernel: 1)),
+        .. Both("upsample-nearest2-64@56", network => network.Upsample2D(2)),
+        .. Both("upsample-bilinear2-64@56", network => network.Upsample2D(2, Interpolation.Bilinear)),
+        .. Both("pixelshuffle2-64@56", network => network.PixelShuffle(2)),
     ];
+
+    private static IEnumerable<Work> Both(string name, Func<Network, Network> layer) =>
+        [LayerWorks.Alone(name, layer(Image)), LayerWorks.TrainingBehindPointwise(name, Image, layer)];
 }
