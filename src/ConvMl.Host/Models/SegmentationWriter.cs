@@ -43,7 +43,7 @@ internal sealed class SegmentationWriter
     internal ImageSegmentation Write(string path)
     {
         using var image = MLImage.CreateFromFile(path);
-        var prediction = _predictor.Segment(image);
+        var prediction = _predictor.SegmentMask(image);
         var name = Path.GetFileNameWithoutExtension(path);
         var (mask, overlay) = (Path.Combine(_folder, $"{name}.mask.png"), Path.Combine(_folder, $"{name}.overlay.png"));
         byte[] numbers = [.. prediction.Mask.Select(id => (byte)id)];

@@ -29,34 +29,39 @@ public static class ImagePixels
         }
 
         var area = image.Width * image.Height;
-        if (destination.Length != channels * area)
+        if (destination.Length != (long)channels * area)
         {
             throw new ArgumentException(
-                $"The destination holds {destination.Length} bytes; {channels} x {image.Height} x {image.Width} need {channels * area}.",
+                $"The destination holds {destination.Length} bytes; {channels} x {image.Height} x {image.Width} need {(long)channels * area}.",
                 nameof(destination));
         }
 
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var channel = 0; channel < channels; channel++)
+                CopyRow(image, channels, channel, y, 0, destination.Slice((channel * area) + (y * image.Width), image.Width));
+        }
+    }
+
+    /// <summary>Copies pixels of one row and one plane.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="channels">How many planes are made of it: 1 or 3.</param>
+    /// <param name="channel">The plane, from 0.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="first">The first pixel in the row.</param>
+    /// <param name="destination">Takes as many as it has room for.</param>
+    /// <exception cref="NotSupportedException">The image's pixels are neither BGRA nor RGBA.</exception>
+    internal static void CopyRow(MLImage image, int channels, int channel, int y, int first, Span<byte> destination)
+    {
         var (red, blue) = image.PixelFormat switch
         {
             MLPixelFormat.Rgba32 => (0, 2),
             MLPixelFormat.Bgra32 => (2, 0),
             var other => throw new NotSupportedException($"The image's pixel format is {other}; expected Rgba32 or Bgra32."),
         };
-        var width = image.Width;
-        for (var y = 0; y < image.Height; y++)
-        {
-            var row = ImageMemory.Row(image, y);
-            if (channels == 1)
-            {
-                CopyLuminance(row, red, blue, destination.Slice(y * width, width));
-                continue;
-            }
-
-            CopyChannel(row, red, destination.Slice(y * width, width));
-            CopyChannel(row, Green, destination.Slice(area + (y * width), width));
-            CopyChannel(row, blue, destination.Slice((2 * area) + (y * width), width));
-        }
-
+        var row = ImageMemory.Row(image, y).Slice(4 * first, 4 * destination.Length);
+        if (channels == 1) CopyLuminance(row, red, blue, destination);
+        else CopyChannel(row, channel switch { 0 => red, 1 => Green, _ => blue }, destination);
         GC.KeepAlive(image);
     }
 

@@ -46,6 +46,17 @@ internal abstract class NetworkRunner : IColumnRunner
     /// <summary>What the network gave for the sample with that number in the last batch, finished; NaN for a sample with NaN or infinite values.</summary>
     internal Span<float> Output(int index) => _outputs.AsSpan(index * _outputElements, _outputElements);
 
+    /// <summary>Whether none of the values is NaN or infinite.</summary>
+    internal static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value)) return false;
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public abstract ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<int> index);
 
@@ -63,15 +74,5 @@ internal abstract class NetworkRunner : IColumnRunner
     /// <summary>Turns the outputs for a sample into what is asked for, in place; nothing is done if not overridden.</summary>
     protected virtual void Finish(Span<float> output)
     {
-    }
-
-    private static bool AreFinite(ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value)) return false;
-        }
-
-        return true;
     }
 }

@@ -83,6 +83,9 @@ public abstract class NetworkTransformer : ISingleFeaturePredictionTransformer<C
     /// <summary>What computes samples of a shape that <see cref="Bind"/> accepts.</summary>
     internal virtual NetworkRunner CreateRunner(Shape sample, int batchSize) => CreateRunner(Model.Network, Model.Parameters, batchSize);
 
+    /// <summary>What computes the columns for samples of a shape that <see cref="Bind"/> accepts.</summary>
+    internal virtual IColumnRunner CreateScorer(Shape sample, int batchSize) => CreateRunner(sample, batchSize);
+
     /// <summary>Whether it can run as one network with layer transforms that compute a column.</summary>
     internal bool CanRunBehind(FeatureColumn features) => CanRunBehindLayers && features.Shape == Model.Input;
 

@@ -12,7 +12,7 @@ internal sealed class ScoredRow(
     /// <inheritdoc/>
     protected override IBatchRunner CreateRunner() => Source.Layers is { } layers
         ? transformer.CreateRunnerBehind(Source.Features.Shape, layers, batchSize: 1)
-        : transformer.CreateRunner(Source.Features.Shape, batchSize: 1);
+        : transformer.CreateScorer(Source.Features.Shape, batchSize: 1);
 
     /// <inheritdoc/>
     protected override ValueGetter<TValue> GetAdded<TValue>(DataViewSchema.Column column, IBatchRunner runner) => ((IColumnRunner)runner).Getter<TValue>(column, Index);

@@ -35,7 +35,7 @@ internal sealed class ScoredView(NetworkTransformer transformer, IDataView input
             return new ScoredCursor(schema, active, rows, fused, new LookAhead(fused, view.Source, view.Root));
         }
 
-        var runner = transformer.CreateRunner(features.Shape, transformer.BatchSize);
+        var runner = transformer.CreateScorer(features.Shape, transformer.BatchSize);
         return new ScoredCursor(schema, active, rows, runner, new LookAhead(runner, input, features));
     }
 

@@ -36,7 +36,7 @@ public sealed record MaskOverlay(string ColumnName = "Overlay", float Opacity = 
     /// <param name="prediction">What the network said.</param>
     /// <returns>The picture; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The image has another size than the prediction, a class has no colour, or a setting is out of its range.</exception>
-    public MLImage Draw(MLImage image, SegmentationPrediction prediction)
+    public MLImage Draw(MLImage image, MaskPrediction prediction)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(prediction);
@@ -46,11 +46,17 @@ public sealed record MaskOverlay(string ColumnName = "Overlay", float Opacity = 
                 $"The image is {image.Height} x {image.Width} (height x width), the prediction {prediction.Height} x {prediction.Width}; give the image that was predicted.", nameof(image));
         }
 
-        var bytes = new byte[3 * image.Height * image.Width];
-        ImagePixels.CopyPlanes(image, 3, bytes);
-        var planes = new float[bytes.Length];
-        for (var i = 0; i < planes.Length; i++) planes[i] = bytes[i];
-        return Draw(planes, [.. prediction.Mask], image.Height, image.Width);
+        Validate();
+        ImageSource source = new(image, channels: 3);
+        var (width, row) = (image.Width, new float[3 * image.Width]);
+        var pixels = new byte[4 * image.Height * width];
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var channel = 0; channel < 3; channel++) source.CopyRow(channel, y, 0, row.AsSpan(channel * width, width));
+            DrawRow(row, prediction.Classes.Slice(y * width, width), pixels.AsSpan(4 * y * width, 4 * width));
+        }
+
+        return MLImage.CreateFromPixels(width, image.Height, MLPixelFormat.Rgba32, pixels);
     }
 
     /// <summary>Draws one image.</summary>
@@ -72,19 +78,12 @@ public sealed record MaskOverlay(string ColumnName = "Overlay", float Opacity = 
                 $"There are {planes.Length:N0} values and {classes.Length:N0} classes; an image of {height} x {width} has {area:N0} classes and 1 or 3 values a pixel.", nameof(planes));
         }
 
+        var row = new float[planes.Length / height];
         var pixels = new byte[4 * area];
-        for (var pixel = 0; pixel < area; pixel++)
+        for (var y = 0; y < height; y++)
         {
-            var (tint, share) = classes[pixel] < 0 ? (Color.Transparent, 0) : TintOf(classes[pixel]);
-            ReadOnlySpan<byte> tints = [tint.R, tint.G, tint.B];
-            for (var channel = 0; channel < 3; channel++)
-            {
-                var value = planes[planes.Length == area ? pixel : (channel * area) + pixel];
-                var mixed = (share * tints[channel]) + ((1 - share) * (float.IsNaN(value) ? 0 : Math.Clamp(value, 0, 255)));
-                pixels[(4 * pixel) + channel] = (byte)MathF.Round(mixed);
-            }
-
-            pixels[(4 * pixel) + 3] = 255;
+            for (var first = 0; first < row.Length; first += width) planes.Slice((first * height) + (y * width), width).CopyTo(row.AsSpan(first));
+            DrawRow(row, classes.Slice(y * width, width), pixels.AsSpan(4 * y * width, 4 * width));
         }
 
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
@@ -104,6 +103,24 @@ public sealed record MaskOverlay(string ColumnName = "Overlay", float Opacity = 
     {
         if (Colors is { } colors && colors.Count < classes)
             throw new ArgumentException($"The overlay has {colors.Count} colours for {classes} classes; give one a class, or leave them out.");
+    }
+
+    // A row of an image, [1, W] or [3, W].
+    private void DrawRow(ReadOnlySpan<float> row, ReadOnlySpan<int> classes, Span<byte> pixels)
+    {
+        for (var x = 0; x < classes.Length; x++)
+        {
+            var (tint, share) = classes[x] < 0 ? (Color.Transparent, 0) : TintOf(classes[x]);
+            ReadOnlySpan<byte> tints = [tint.R, tint.G, tint.B];
+            for (var channel = 0; channel < 3; channel++)
+            {
+                var value = row[row.Length == classes.Length ? x : (channel * classes.Length) + x];
+                var mixed = (share * tints[channel]) + ((1 - share) * (float.IsNaN(value) ? 0 : Math.Clamp(value, 0, 255)));
+                pixels[(4 * x) + channel] = (byte)MathF.Round(mixed);
+            }
+
+            pixels[(4 * x) + 3] = 255;
+        }
     }
 
     private (Color Color, float Share) TintOf(int classIndex)

@@ -22,6 +22,18 @@ internal static class PixelMaps
         }
     }
 
+    /// <summary>Puts a line of logits <c>[K, W]</c> where it belongs in the logits <c>[K, H, W]</c> of an image.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="y">Its row.</param>
+    /// <param name="width">Pixels in it W.</param>
+    /// <param name="classes">Number of classes K.</param>
+    /// <param name="logits">The logits of the image.</param>
+    internal static void PutLine(ReadOnlySpan<float> line, int y, int width, int classes, Span<float> logits)
+    {
+        var area = logits.Length / classes;
+        for (var k = 0; k < classes; k++) line.Slice(k * width, width).CopyTo(logits.Slice((k * area) + (y * width), width));
+    }
+
     /// <summary>The softmax over the classes at each pixel.</summary>
     /// <param name="logits">The logits.</param>
     /// <param name="classes">Number of classes K.</param>

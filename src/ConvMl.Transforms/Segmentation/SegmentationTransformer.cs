@@ -16,12 +16,15 @@ namespace ConvMl.Transforms.Segmentation;
 /// <c>PredictedMask</c>, <c>Vector&lt;Key&lt;UInt32, K&gt;, H, W&gt;</c>, is the class of the largest score of each pixel, with the class names as <c>KeyValues</c>.
 /// <c>Scores</c>, <c>Vector&lt;Single, K, H, W&gt;</c>, are probabilities: the softmax over the classes at each pixel. The overlay is an image, as <see cref="MaskOverlay"/> says.
 /// Images of another size than the training's are taken too, by a network of layers that work at every place: they are continued to the next multiple of its
-/// stride with their last row and column. A row with NaN or infinite features gets NaN scores and a mask of missing keys. Rows are scored in batches while they are read; a column that is not
+/// stride with their last row and column, and those of more than 512 pixels in a row or column are run in tiles that overlap and are blended. A row with NaN or infinite features gets NaN scores and a mask of missing keys. Rows are scored in batches while they are read; a column that is not
 /// asked for costs nothing. It is safe to use from several threads; the cursors and engines made from it are not. For servers there is
 /// <see cref="Serving.ConvNetPredictor"/>.
 /// </remarks>
 public sealed partial class SegmentationTransformer : NetworkTransformer
 {
+    /// <summary>Largest height and width that the network is run on at once, if nothing else is said; images of the training's size are never cut.</summary>
+    internal const int TileSize = 512;
+
     internal SegmentationTransformer(TransformerSettings settings, MaskOverlay? overlay, IBackend backend, TrainingResult? training)
         : base(settings, backend, training) => Overlay = overlay;
 
@@ -35,6 +38,11 @@ public sealed partial class SegmentationTransformer : NetworkTransformer
     internal override NetworkRunner CreateRunner(Shape sample, int batchSize) =>
         new PixelScorer(SizedNetwork.Of(Model.Network, sample.Height, sample.Width), Model.Parameters, Backend, batchSize, Precision, Overlay);
 
+    /// <inheritdoc/>
+    internal override IColumnRunner CreateScorer(Shape sample, int batchSize) => IsWhole(sample)
+        ? CreateRunner(sample, batchSize)
+        : new TiledScorer(new TiledNetwork(this, TileSize), sample, Model.Classes, Overlay);
+
     private protected override NetworkRunner CreateRunner(Network network, ParameterSet parameters, int batchSize) =>
         new PixelScorer(new(network, network.Inputs[0].Shape), parameters, Backend, batchSize, Precision, Overlay);
 
@@ -46,6 +54,15 @@ public sealed partial class SegmentationTransformer : NetworkTransformer
         return (features, SegmentationColumns.AddTo(input, scores, Model.Labels, Overlay?.ColumnName));
     }
 
+    // Of a large image it is a tile that the network must take.
+    private void RequireTakes(Shape image)
+    {
+        if (IsWhole(image)) _ = SizedNetwork.Of(Model.Network, image.Height, image.Width);
+        else TiledNetwork.RequireTakes(Model.Network, image.Height, image.Width, TileSize);
+    }
+
+    private bool IsWhole(Shape image) => image == Model.Input || Math.Max(image.Height, image.Width) <= TileSize;
+
     // Images of the column's own size, where it says one and the network can take it.
     private FeatureColumn FeaturesOf(DataViewSchema schema)
     {
@@ -54,7 +71,7 @@ public sealed partial class SegmentationTransformer : NetworkTransformer
         var features = FeatureColumn.Of(schema, FeatureColumnName, [Model.Input.Channels, Shape.Open, Shape.Open]);
         try
         {
-            _ = SizedNetwork.Of(Model.Network, features.Shape.Height, features.Shape.Width);
+            RequireTakes(features.Shape);
         }
         catch (NetworkException error)
         {

@@ -40,6 +40,9 @@ internal sealed record SizedNetwork(Network Network, Shape Image)
         return (Multiple(fields.Select(field => field.Vertical.Stride)), Multiple(fields.Select(field => field.Horizontal.Stride)));
     }
 
+    /// <summary>The least multiple of a stride that holds so many pixels.</summary>
+    internal static int NextMultiple(int pixels, int stride) => checked((pixels + stride - 1) / stride * stride);
+
     /// <summary>Continues an image to the padded size.</summary>
     internal void Pad(ReadOnlySpan<float> image, Span<float> padded) => Copy(image, Image, padded, Padded, Image.Channels);
 
@@ -61,8 +64,6 @@ internal sealed record SizedNetwork(Network Network, Shape Image)
             }
         }
     }
-
-    private static int NextMultiple(int size, int stride) => checked((size + stride - 1) / stride * stride);
 
     private static int Multiple(IEnumerable<double> strides) => (int)strides
         .Where(stride => stride >= 1 && double.IsInteger(stride)).Select(stride => (long)stride).Aggregate(1L, LeastCommonMultiple);

@@ -22,7 +22,7 @@ public sealed class ConvNetPredictor : IDisposable
 {
     private readonly BatchQueue<NetworkRunner, float[]> _queue;
     private readonly NetworkTransformer _transformer;
-    private readonly OtherSizes? _otherSizes;
+    private readonly TiledNetwork? _otherSizes;
 
     /// <summary>Makes a predictor out of a trained or loaded model.</summary>
     /// <param name="model">A <see cref="ConvNetTransformer"/> or <see cref="SegmentationTransformer"/>, or a pipeline's model that holds exactly one of them.</param>
@@ -33,7 +33,7 @@ public sealed class ConvNetPredictor : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The model holds no convolutional network, or several.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatchSize"/> or <paramref name="tileSize"/> is not positive.</exception>
-    public ConvNetPredictor(ITransformer model, int maxBatchSize = 32, int tileSize = 512)
+    public ConvNetPredictor(ITransformer model, int maxBatchSize = 32, int tileSize = SegmentationTransformer.TileSize)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatchSize);
@@ -67,9 +67,9 @@ public sealed class ConvNetPredictor : IDisposable
     public ConvNetPrediction Predict(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var planes = Planes(image);
+        _ = ImageChannels();
         return image.Height == Model.Input.Height && image.Width == Model.Input.Width
-            ? Predict(planes)
+            ? Predict(Planes(image))
             : throw new ArgumentException(
                 $"The image is {image.Height} x {image.Width} (height x width); the network takes {Model.Input.Height} x {Model.Input.Width}. Resize it before.", nameof(image));
     }
@@ -100,13 +100,36 @@ public sealed class ConvNetPredictor : IDisposable
     /// <summary>Tells the class of each pixel of an image of any size, where the network's layers work at every place.</summary>
     /// <param name="image">The image; a network with 1 channel takes its luminance.</param>
     /// <returns>The prediction, of the image's size.</returns>
+    /// <exception cref="ArgumentException">The image has so many pixels that an array cannot hold their scores; <see cref="SegmentMask"/> takes it.</exception>
     /// <exception cref="ConvMl.Networks.NetworkException">The image has another size than the network was trained on, and the network has a layer that needs that.</exception>
     /// <exception cref="NotSupportedException">The network does not take images of 1 or 3 channels, or the model is a classifier.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
     public SegmentationPrediction Segment(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Segment(Planes(image), ImageOf(image.Height, image.Width));
+        var channels = ImageChannels();
+        var shape = ImageOf(image.Height, image.Width);
+        return shape == Model.Input ? Segment(Planes(image), shape) : SegmentOtherSize(new ImageSource(image, channels));
+    }
+
+    /// <summary>
+    /// Tells the class of each pixel of an image of any size, as <see cref="Segment(MLImage)"/> does, without keeping the scores: beside the image and the mask it holds the scores of a
+    /// strip as high as a tile, whatever the image's height.
+    /// </summary>
+    /// <param name="image">The image; a network with 1 channel takes its luminance.</param>
+    /// <returns>The mask, of the image's size.</returns>
+    /// <exception cref="ConvMl.Networks.NetworkException">The image has another size than the network was trained on, and the network has a layer that needs that.</exception>
+    /// <exception cref="NotSupportedException">The network does not take images of 1 or 3 channels, or the model is a classifier.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public MaskPrediction SegmentMask(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var channels = ImageChannels();
+        var (height, width) = (image.Height, image.Width);
+        if (ImageOf(height, width) == Model.Input) return Segment(image);
+        var mask = new int[height * width];
+        OtherSizes.Run(new ImageSource(image, channels), (y, line) => PixelMaps.LargestOf(line, Model.Classes, mask.AsSpan(y * width, width)));
+        return new(height, width, mask, Model.ClassNames);
     }
 
     /// <summary>Frees what the network's session holds. Requests that are under way are answered before.</summary>
@@ -144,12 +167,18 @@ public sealed class ConvNetPredictor : IDisposable
         return values;
     }
 
+    // Only a segmentation network can be asked for the pixels of an image.
+    private TiledNetwork OtherSizes => _otherSizes ?? throw new NotSupportedException("The model says one class a sample: call Predict.");
+
+    private int ImageChannels() => Model.Input is { IsImage: true, Channels: 1 or 3 } input
+        ? input.Channels
+        : throw new NotSupportedException($"The network takes {Model.Input}; only 1 or 3 channels can be read from an image.");
+
     private float[] Planes(MLImage image)
     {
-        var input = Model.Input;
-        if (!input.IsImage || input.Channels is not (1 or 3)) throw new NotSupportedException($"The network takes {input}; only 1 or 3 channels can be read from an image.");
-        var planes = new byte[input.Channels * image.Height * image.Width];
-        ImagePixels.CopyPlanes(image, input.Channels, planes);
+        var channels = ImageChannels();
+        var planes = new byte[channels * image.Height * image.Width];
+        ImagePixels.CopyPlanes(image, channels, planes);
         return Widen(planes);
     }
 
@@ -166,10 +195,26 @@ public sealed class ConvNetPredictor : IDisposable
 
     private SegmentationPrediction Segment(float[] sample, Shape image)
     {
-        if (_otherSizes is null) throw new NotSupportedException("The model says one class a sample: call Predict.");
+        _ = OtherSizes;
         RequireSize(sample, image);
-        var logits = image == Model.Input ? _queue.Answer(sample) : _otherSizes.Answer(sample, image.Height, image.Width);
-        return new([Model.Classes, image.Height, image.Width], logits, Model.ClassNames);
+        return image == Model.Input
+            ? new(image.Height, image.Width, _queue.Answer(sample), Model.ClassNames)
+            : SegmentOtherSize(new PlanesSource(sample, image.Height, image.Width));
+    }
+
+    private SegmentationPrediction SegmentOtherSize(PixelSource image)
+    {
+        var scores = (long)Model.Classes * image.Height * image.Width;
+        if (scores > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"An image of {image.Height} x {image.Width} (height x width) has {scores:N0} scores of {Model.Classes} classes, and an array holds {Array.MaxLength:N0}. " +
+                "Call SegmentMask, which keeps none, or cut the image.", nameof(image));
+        }
+
+        var logits = new float[scores];
+        OtherSizes.Run(image, (y, line) => PixelMaps.PutLine(line, y, image.Width, Model.Classes, logits));
+        return new(image.Height, image.Width, logits, Model.ClassNames);
     }
 
     private Shape ImageOf(int height, int width)
@@ -181,7 +226,7 @@ public sealed class ConvNetPredictor : IDisposable
 
     private static void RequireSize(float[] sample, Shape expected)
     {
-        if (sample.Length != expected.Elements)
-            throw new ArgumentException($"The sample has {sample.Length:N0} values; the network takes {expected}, {expected.Elements:N0} values.", nameof(sample));
+        var count = expected.Aggregate(1L, (product, size) => product * size);
+        if (sample.Length != count) throw new ArgumentException($"The sample has {sample.Length:N0} values; the network takes {expected}, {count:N0} values.", nameof(sample));
     }
 }

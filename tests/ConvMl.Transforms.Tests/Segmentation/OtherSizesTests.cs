@@ -1,3 +1,4 @@
+using ConvMl.Backends;
 using ConvMl.Managed;
 using ConvMl.Networks;
 using ConvMl.Transforms.Features;
@@ -82,6 +83,65 @@ public sealed class OtherSizesTests
     }
 
     [Fact]
+    public void A_mask_alone_is_that_of_the_scores()
+    {
+        // It sees a pixel beside its own.
+        using ConvNetPredictor predictor = new(Transformer(Network.Input(1, 8, 8).Conv2D(4, kernel: 3).ReLU().Conv2D(3, kernel: 1)), tileSize: 32);
+        foreach (var (height, width) in new[] { (8, 8), (1, 1), (90, 61) })
+        {
+            using var image = Noise(height, width);
+            var mask = predictor.SegmentMask(image);
+            Assert.Equal((height, width, 3), (mask.Height, mask.Width, mask.ClassNames.Count));
+            Assert.Equal(predictor.Segment(image).Mask, mask.Mask);
+        }
+
+        using CountingBackend counting = new();
+        using ConvNetPredictor classifies = new(Brightness.Transformer(counting));
+        using var square = Noise(2, 2);
+        Assert.Contains("call Predict", Assert.Throws<NotSupportedException>(() => classifies.SegmentMask(square)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mask_alone_takes_no_memory_for_the_scores_of_a_high_image()
+    {
+        const int Classes = 40, Height = 4000, Width = 30;
+        using ConvNetPredictor predictor = new(Transformer(Network.Input(1, 8, 8).Conv2D(Classes, kernel: 1)), maxBatchSize: 1, tileSize: 32);
+        using var image = Noise(Height, Width);
+        predictor.SegmentMask(image);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(Height * Width, predictor.SegmentMask(image).Mask.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, sizeof(float) * Classes * Height * Width / 4);
+    }
+
+    [Fact]
+    public void A_column_of_large_images_is_scored_in_tiles_by_views_and_engines()
+    {
+        using RecordingBackend backend = new();
+        var network = Network.Input(1, 8, 8).Conv2D(4, kernel: 3).ReLU().Conv2D(2, kernel: 1);
+        var transformer = Transformer(network, new MaskOverlay(), backend);
+        Random random = new(1);
+        WideRow[] rows = [.. Enumerable.Range(0, 3).Select(_ => new WideRow { Image = [.. Enumerable.Range(0, 3 * 700).Select(_ => (float)random.Next(256))] })];
+        rows[1].Image[5] = float.NaN;
+        var scored = transformer.Transform(_context.Data.LoadFromEnumerable(rows));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 2, 3, 700), scored.Schema["Scores"].Type);
+        var said = _context.Data.CreateEnumerable<Blots.Prediction>(scored, reuseRowObject: false).ToArray();
+        Assert.Equal([1, 3, 512], backend.Networks[^1].Inputs[0].Shape);
+
+        using ConvNetPredictor predictor = new(Transformer(network), tileSize: 700);
+        using var engine = _context.Model.CreatePredictionEngine<WideRow, Blots.Prediction>(transformer);
+        foreach (var number in new[] { 0, 2 })
+        {
+            var whole = predictor.Segment(rows[number].Image, 3, 700);
+            Tolerances.AssertSameScores(whole.Scores, said[number].Scores);
+            Tolerances.AssertSameScores(whole.Scores, engine.Predict(rows[number]).Scores);
+            Assert.Equal(whole.Mask, said[number].PredictedMask.Select(key => (int)key - 1));
+        }
+
+        Assert.All(said[1].Scores, score => Assert.Equal(float.NaN, score));
+        Assert.All(said[1].PredictedMask, key => Assert.Equal(0u, key));
+    }
+
+    [Fact]
     public void A_column_of_another_size_is_scored_in_its_size_by_views_and_engines()
     {
         var transformer = Transformer(Hourglass, new MaskOverlay());
@@ -131,8 +191,22 @@ public sealed class OtherSizesTests
         Assert.Equal(0, wrong);
     }
 
-    private static SegmentationTransformer Transformer(Network network, MaskOverlay? overlay = null) =>
-        new(new(new ConvNetModel(network, network.CreateParameters(3), null), "Image", FeatureKind.Bytes, 2), overlay, new ManagedBackend(), training: null);
+    private static SegmentationTransformer Transformer(Network network, MaskOverlay? overlay = null, IBackend? backend = null) =>
+        new(new(new ConvNetModel(network, network.CreateParameters(3), null), "Image", FeatureKind.Bytes, 2), overlay, backend ?? new ManagedBackend(), training: null);
+
+    private static MLImage Noise(int height, int width)
+    {
+        Random random = new(1);
+        var pixels = new byte[4 * height * width];
+        random.NextBytes(pixels);
+        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
+    }
+
+    private sealed class WideRow
+    {
+        [VectorType(1, 3, 700)]
+        public float[] Image { get; set; } = [];
+    }
 
     private sealed class LargeRow
     {
