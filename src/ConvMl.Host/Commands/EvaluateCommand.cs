@@ -20,11 +20,11 @@ internal static class EvaluateCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "A model.zip, or the folder of a run" };
 
-    private static readonly Option<string> Data = new("--data")
+    private static readonly Option<string?> Data = new("--data")
     {
-        Description = "IDX files (the t10k files are read), one folder of images a class, or the folders images and masks (of the folder 'test' where there are 'train' and 'test')",
+        Description = "IDX files (the t10k files are read), one folder of images a class, or the folders images and masks (of the folder 'test' where there are 'train' and 'test'); " +
+            "if not given, the test images of the run that the model is from",
         HelpName = "folder",
-        Required = true,
     };
 
     private static readonly Option<bool> SkipBadImages = new("--skip-bad-images") { Description = "Leave out images that cannot be read, and count them" };
@@ -35,7 +35,7 @@ internal static class EvaluateCommand
 
     internal static string[] Examples { get; } =
     [
-        "convml evaluate runs/fashion-mnist --data data/fashion-mnist",
+        "convml evaluate runs/fashion-mnist                         on the test images of that run",
         "convml evaluate flowers.zip --data photos --json",
         "convml evaluate runs/nuclei --data nuclei --last 53",
     ];
@@ -51,34 +51,51 @@ internal static class EvaluateCommand
     {
         BackendOption.Use(parsed.GetValue(Backend));
         var context = new MLContext(seed: 0);
-        var path = parsed.GetValue(Data)!;
         var trained = SavedModel.Read(context, parsed.GetValue(Model)!);
-        if (trained is not ConvNetTransformer classifier) return RunSegmentation(parsed, context, trained, cancellation);
+        if (parsed.GetValue(Data) is null && parsed.GetValue(Last) is not null) throw new InputException("--last chooses from the images of --data, which is not given. Give both, or neither.");
+        return trained is ConvNetTransformer classifier ? RunClassification(parsed, context, classifier, cancellation) : RunSegmentation(parsed, context, trained, cancellation);
+    }
+
+    private static int RunClassification(ParseResult parsed, MLContext context, ConvNetTransformer classifier, CancellationToken cancellation)
+    {
         if (parsed.GetValue(Last) is not null) throw new InputException("--last is for images with masks; this model tells one class an image. Leave it out.");
-        var model = classifier.Model;
-        var (view, skipped) = ImageData.OpenTest(context, path, model.ClassNames, model.Network.Inputs[0].Shape, parsed.GetValue(SkipBadImages), cancellation);
+        var (model, skipBad) = (classifier.Model, parsed.GetValue(SkipBadImages));
+        var (name, (view, skipped)) = parsed.GetValue(Data) is { } path
+            ? (ImageData.NameOf(path), ImageData.OpenTest(context, path, model.ClassNames, model.Network.Inputs[0].Shape, skipBad, cancellation))
+            : Own(ImageData.Open(context, OwnRecipe(parsed), skipBad, cancellation));
         var test = ModelTest.Run(classifier, SavedModel.WithFeatures(context, classifier, view), keptMistakes: 0, cancellation);
-        if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(JsonText.Of(Summarize(path, test, classifier.Model, "classification", skipped)));
+        if (parsed.GetValue(CommonOptions.Json)) Console.WriteLine(JsonText.Of(Summarize(name, test, model, "classification", skipped)));
         else Print(test, skipped);
         return ExitCode.Success;
+
+        static (string, (IDataView, int)) Own(ImageData data) => (data.Name, (data.Test, data.SkippedImages));
     }
 
     private static int RunSegmentation(ParseResult parsed, MLContext context, NetworkTransformer trained, CancellationToken cancellation)
     {
-        var (path, model, isJson) = (parsed.GetValue(Data)!, trained.Model, parsed.GetValue(CommonOptions.Json));
-        var form = SavedModel.RecipeOf(parsed.GetValue(Model)!)?.Data ?? new DataRecipe();
-        var view = MaskedData.OpenTest(context, path, model.ClassNames, model.Network.Inputs[0].Shape, form, parsed.GetValue(Last));
+        if (parsed.GetValue(SkipBadImages)) throw MaskedData.CannotSkip();
+        var (model, isJson) = (trained.Model, parsed.GetValue(CommonOptions.Json));
+        var (name, view) = parsed.GetValue(Data) is { } path
+            ? (ImageData.NameOf(path), MaskedData.OpenTest(context, path, model.ClassNames, model.Network.Inputs[0].Shape, FormOfMasks(parsed), parsed.GetValue(Last)))
+            : Own(MaskedData.Open(context, OwnRecipe(parsed)));
         SegmentationTest test = null!;
         StepProgress.Run("segmenting images", (int)view.GetRowCount()!.Value, isJson, done => test = SegmentationTest.Run(trained, view, kept: 0, done, cancellation));
-        if (isJson) Console.WriteLine(JsonText.Of(Summarize(path, test, model, "segmentation", skipped: 0)));
+        if (isJson) Console.WriteLine(JsonText.Of(Summarize(name, test, model, "segmentation", skipped: 0)));
         else Print(test);
         return ExitCode.Success;
+
+        static (string, IDataView) Own(MaskedData data) => (data.Name, data.Test);
     }
 
-    private static RunSummary Summarize(string path, ITestResult test, ConvNetModel model, string task, int skipped) => test.AddTo(new()
+    private static Recipe OwnRecipe(ParseResult parsed) => SavedModel.RecipeOf(parsed.GetValue(Model)!) ?? throw new InputException(
+        $"'{parsed.GetValue(Model)}' is in no run's folder, whose {RunFolder.RecipeFileName} would say which images are for the test. Give a folder of images with --data.");
+
+    private static DataRecipe FormOfMasks(ParseResult parsed) => SavedModel.RecipeOf(parsed.GetValue(Model)!)?.Data ?? new DataRecipe();
+
+    private static RunSummary Summarize(string dataset, ITestResult test, ConvNetModel model, string task, int skipped) => test.AddTo(new()
     {
         Task = task,
-        Dataset = ImageData.NameOf(path),
+        Dataset = dataset,
         SkippedImages = skipped,
         Parameters = NetworkSummary.Of(model.Network).Parameters,
         Backend = BackendCatalog.DefaultBackend,

@@ -56,6 +56,28 @@ internal sealed record MaskedData(string Name, IReadOnlyList<string> ClassNames,
             : throw new InputException($"--last {last} was given, but '{path}' has {count} images; expected from 1 to {count}.");
     }
 
+    /// <summary>Reads every test image and its mask once: what is wrong with one is then told before a training, not after it.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged, or a pixel stands for no class; it is named.</exception>
+    internal void CheckTest(CancellationToken cancellation)
+    {
+        var (pixels, mask) = (Test.Schema[Columns.Image], Test.Schema[Columns.Mask]);
+        using var cursor = Test.GetRowCursor([pixels, mask]);
+        var (images, masks) = (cursor.GetGetter<MLImage>(pixels), cursor.GetGetter<VBuffer<uint>>(mask));
+        MLImage image = null!;
+        VBuffer<uint> keys = default;
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            masks(ref keys);
+            images(ref image);
+        }
+
+        image?.Dispose();
+    }
+
+    /// <summary>The error where images with masks shall be left out that cannot be read.</summary>
+    internal static InputException CannotSkip() => new("--skip-bad-images is for images of one class each. Of images with masks leave none out unseen: repair the one that is named, or remove it and its mask.");
+
     private static MaskedData OpenScenes(MLContext context, DataRecipe data, SceneRecipe scenes)
     {
         if (data.ClassNames is not null) throw new InputException("The recipe gives \"classNames\" for scenes, which have names of their own; leave them out.");

@@ -11,7 +11,7 @@ using Microsoft.ML;
 namespace ConvMl.Host.Runs;
 
 /// <summary>The training of a network that tells the class of each pixel.</summary>
-internal sealed class SegmentationRun(Recipe recipe, ITrainingView view) : TrainingRun(recipe, view)
+internal sealed class SegmentationRun(Recipe recipe, bool skipBadImages, ITrainingView view) : TrainingRun(recipe, view)
 {
     private const int KeptImages = 4;
 
@@ -29,9 +29,11 @@ internal sealed class SegmentationRun(Recipe recipe, ITrainingView view) : Train
     /// <inheritdoc/>
     protected override void OpenData(CancellationToken cancellation)
     {
+        if (skipBadImages) throw MaskedData.CannotSkip();
         if (Recipe.Training.Augmentations?.FirstOrDefault(augmentation => !augmentation.TakesMaps) is { } other)
             throw new InputException($"The \"augmentations\" of the recipe '{Recipe.Name}' hold a {other.GetType().Name}, which would leave the masks behind. Remove it.");
         _data = MaskedData.Open(Context, Recipe);
+        _data.CheckTest(cancellation);
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ internal abstract class TrainingRun
 
     /// <summary>Makes a run of a recipe.</summary>
     internal static TrainingRun Of(Recipe recipe, bool skipBadImages, ITrainingView view) => recipe.Task == RecipeTask.Segmentation
-        ? new SegmentationRun(recipe, view)
+        ? new SegmentationRun(recipe, skipBadImages, view)
         : new ClassificationRun(recipe, skipBadImages, view);
 
     /// <summary>The name of an end, as it stands in the summary.</summary>

@@ -34,7 +34,7 @@ public sealed class CommandLineTests : IDisposable
     public void A_missing_command_is_bad_usage() => Convml.Run(_folder.Path).Failed(2, "--help");
 
     [Fact]
-    public void A_missing_argument_is_bad_usage() => Convml.Run(_folder.Path, "evaluate", "model.zip").Failed(2, "--data");
+    public void A_missing_argument_is_bad_usage() => Convml.Run(_folder.Path, "evaluate").Failed(2, "'evaluate'", "--help");
 
     [Fact]
     public void A_number_that_is_none_is_bad_usage() => Convml.Run(_folder.Path, "train", "--epochs", "many").Failed(2, "many", "--epochs");

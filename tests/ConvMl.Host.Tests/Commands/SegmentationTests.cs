@@ -1,3 +1,4 @@
+using System.Drawing;
 using System.Globalization;
 using ConvMl.Host.Tests.Support;
 using ConvMl.Transforms.Images;
@@ -42,6 +43,10 @@ public sealed class SegmentationTests : IDisposable
             Assert.Equal(trained.GetProperty(measure).GetProperty("Disc").GetDouble(), evaluated.GetProperty(measure).GetProperty("Disc").GetDouble());
         }
 
+        // The run knows its own test images.
+        Assert.Equal(evaluated.ToString(), Convml.Run(_folder.Path, "evaluate", "run", "--json").Succeeded().Json.ToString());
+        Convml.Run(_folder.Path, "evaluate", "run", "--last", "5").Failed(2, "--last", "--data");
+        Convml.Run(_folder.Path, "evaluate", "run", "--skip-bad-images").Failed(2, "--skip-bad-images");
         Assert.Contains("on 20 images", Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs").Succeeded().Output, StringComparison.Ordinal);
         Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs", "--last", "21").Failed(2, "--last 21", "20 images");
         Convml.Run(_folder.Path, "evaluate", "run", "--data", "absent").Failed(2, "no folder 'absent'");
@@ -103,6 +108,9 @@ public sealed class SegmentationTests : IDisposable
         Convml.Run(_folder.Path, "data", "fashion-scenes", "--data", "clothes", "--out", "written", "--train", "12", "--test", "3", "--size", "16").Succeeded();
         var evaluated = Convml.Run(_folder.Path, "evaluate", "run", "--data", "written", "--json").Succeeded().Json;
         Assert.Equal(trained.GetProperty("meanIoU").GetDouble(), evaluated.GetProperty("meanIoU").GetDouble());
+        var own = Convml.Run(_folder.Path, "evaluate", "run", "--json").Succeeded().Json;
+        Assert.Equal(("fashion-scenes", 3), (own.GetProperty("dataset").GetString(), own.GetProperty("testImages").GetInt32()));
+        Assert.Equal(trained.GetProperty("meanIoU").GetDouble(), own.GetProperty("meanIoU").GetDouble());
     }
 
     [Fact]
@@ -122,6 +130,12 @@ public sealed class SegmentationTests : IDisposable
         Refuses(Discs.Recipe("\"path\": \"discs\", \"classNames\": [\"Ground\", \"Disc\"], \"testImages\": 20"), "20 images, of which 20");
         Refuses(Discs.Recipe("\"path\": \"discs\", \"classNames\": [\"Ground\", \"Disc\"], \"palette\": [\"#000000\", \"bright\"]"), "bright");
         Refuses(Discs.Recipe(training: "\"epochs\": 1, \"augmentations\": [{ \"type\": \"RandomErasing\" }]"), "augmentations", "RandomErasing", "masks");
+        Convml.Run(_folder.Path, "train", "recipe.json", "--out", "run", "--skip-bad-images").Failed(2, "--skip-bad-images", "masks");
+
+        // Of the test images too it is told before the training.
+        var mask = _folder["discs", "masks", "19.png"];
+        PngFile.WriteIndexed(mask, 16, 16, [.. Enumerable.Repeat((byte)2, 256)], [Color.Black, Color.White, Color.Red]);
+        Refuses(Discs.Recipe(), mask, "number 2 in row 0, column 0", "2 classes");
         File.Delete(_folder["discs", "masks", "03.png"]);
         File.Delete(_folder["discs", "masks", "07.png"]);
         Refuses(Discs.Recipe(), "2 of 20", "'03.png', '07.png'");

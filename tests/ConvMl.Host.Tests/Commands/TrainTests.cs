@@ -49,6 +49,11 @@ public sealed class TrainTests : IDisposable
         foreach (var name in new[] { "task", "dataset", "testImages", "testAccuracy", "testLoss", "parameters" })
             Assert.Equal(summary.GetProperty(name).ToString(), tested.GetProperty(name).ToString());
 
+        // The run knows its own test images.
+        Assert.Equal(tested.ToString(), Convml.Run(_folder.Path, "evaluate", "runs/small", "--json").Succeeded().Json.ToString());
+        File.Copy(Path.Combine(run, RunFolder.ModelFile), _folder["alone.zip"]);
+        Convml.Run(_folder.Path, "evaluate", "alone.zip").Failed(2, "'alone.zip'", "recipe.json", "--data");
+
         // A model needs no certain backend: another one, by name, comes to the same classes.
         var elsewhere = Convml.Run(_folder.Path, "evaluate", "runs/small", "--data", "clothes", "--backend", "reference", "--json").Succeeded().Json;
         Assert.Equal("reference", elsewhere.GetProperty("backend").GetString());
