@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using SkiaSharp;
 
 namespace ConvMl.Host.Datasets;
@@ -8,6 +9,9 @@ namespace ConvMl.Host.Datasets;
 /// </summary>
 internal static class ImageCheck
 {
+    // What an array of its bytes, four a pixel, can hold.
+    private static readonly int MostPixels = Array.MaxLength / 4;
+
     /// <summary>The images that can be read, in their order.</summary>
     /// <param name="rows">The images.</param>
     /// <param name="skipBadImages">Whether those that cannot are left out.</param>
@@ -38,6 +42,8 @@ internal static class ImageCheck
     {
         using var codec = SKCodec.Create(path, out var opened);
         if (codec is null) return opened == SKCodecResult.Success ? "its format is not known" : Describe(opened);
+        if ((long)codec.Info.Height * codec.Info.Width > MostPixels)
+            return string.Create(CultureInfo.InvariantCulture, $"it is {codec.Info.Height} x {codec.Info.Width} (height x width), and an image can be decoded up to {MostPixels:N0} pixels");
         using var bitmap = new SKBitmap(codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Unpremul));
         var decoded = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         return decoded == SKCodecResult.Success ? null : Describe(decoded);

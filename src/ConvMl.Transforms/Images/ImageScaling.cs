@@ -9,12 +9,18 @@ internal static class ImageScaling
 {
     private const int Channels = 4;
 
+    // What an array of its bytes can hold.
+    private static readonly int MostPixels = Array.MaxLength / Channels;
+
     /// <summary>Reads rows and pixels in a row from the header of an image file.</summary>
-    /// <exception cref="InvalidDataException">It is not an image.</exception>
+    /// <exception cref="InvalidDataException">It is not an image, or too large to be decoded.</exception>
     internal static (int Height, int Width) SizeOf(string path)
     {
-        using var codec = SKCodec.Create(path);
-        return codec is null ? throw Unreadable(path) : (codec.Info.Height, codec.Info.Width);
+        using var codec = SKCodec.Create(path) ?? throw Unreadable(path);
+        var (height, width) = (codec.Info.Height, codec.Info.Width);
+        return (long)height * width <= MostPixels
+            ? (height, width)
+            : throw new InvalidDataException($"'{path}' is {height} x {width} (height x width); an image can be decoded up to {MostPixels:N0} pixels. Cut it into several.");
     }
 
     /// <summary>Reads an image file; the caller disposes the image.</summary>

@@ -74,6 +74,9 @@ public sealed class SegmentationTests : IDisposable
 
         File.Copy(Path.Combine(photos, "00.png"), _folder["00.png"]);
         Convml.Run(_folder.Path, "predict", "run", photos, "00.png").Failed(2, "00.mask.png");
+        var panorama = _folder["panorama.bmp"];
+        File.WriteAllBytes(panorama, HeaderOfBitmap(width: 40_000, height: 30_000));
+        Convml.Run(_folder.Path, "predict", "run", panorama).Failed(2, panorama, "30000 x 40000 (height x width)", "536,870,897 pixels");
         Directory.CreateDirectory(_folder["empty"]);
         Convml.Run(_folder.Path, "predict", "run", "empty").Failed(2, "'empty' has no images");
     }
@@ -142,6 +145,16 @@ public sealed class SegmentationTests : IDisposable
     }
 
     private void Write(string name, string recipe) => File.WriteAllText(_folder[name], recipe);
+
+    // All of a picture but its pixels: magic number, length of file, place of the pixels; length of header, width, height, planes, bits a pixel.
+    private static byte[] HeaderOfBitmap(int width, int height)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        writer.Write("BM"u8);
+        foreach (var number in new[] { int.MaxValue, 0, 54, 40, width, height, 1 | (24 << 16), 0, 0, 0, 0, 0, 0 }) writer.Write(number);
+        return stream.ToArray();
+    }
 
     private static double ShareOfEqual(string first, string second)
     {

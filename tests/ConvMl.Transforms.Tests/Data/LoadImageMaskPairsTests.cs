@@ -246,6 +246,16 @@ public sealed class LoadImageMaskPairsTests : IDisposable
     }
 
     [Fact]
+    public void An_image_that_is_too_large_to_be_decoded_is_named_by_its_header()
+    {
+        foreach (var folder in new[] { "images", "masks" })
+            _folder.Write($"{folder}/a.png", Png.OfRows(new PngHeader(40_000, 30_000, 8, PngColors.Grey, IsInterlaced: false), []));
+        var message = Assert.Throws<InvalidDataException>(() => Load(new() { Height = 8, Width = 8 })).Message;
+        Assert.Contains("a.png' is 30000 x 40000 (height x width)", message, StringComparison.Ordinal);
+        Assert.Contains("Cut it into several", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_palette_number_without_a_colour_is_damage()
     {
         WriteImage("a.png", 2, 1);
