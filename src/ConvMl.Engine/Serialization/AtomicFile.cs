@@ -6,11 +6,15 @@ public static class AtomicFile
     /// <summary>Writes a file whole, or leaves what was there.</summary>
     /// <param name="path">Where to; its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="IOException">The content cannot be written, for example because the disk is full; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"'{path}' cannot be written, since there is no folder '{folder}'; make it first.");
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

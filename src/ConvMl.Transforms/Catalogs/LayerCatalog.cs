@@ -7,7 +7,7 @@ using ConvMl.Transforms.MlNetInterop;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Layers among the transforms of <c>mlContext.Transforms</c>. Each reads an image or a vector <c>[C, H, W]</c> and adds a vector of
+/// Layers among the transforms of <c>mlContext.Transforms</c>. Each reads an image, or a vector <c>[C, H, W]</c> or <c>[C, L]</c>, and adds a vector of
 /// <see cref="float"/> of its output's dimensions. What the parameters mean is said at the layer of the same name.
 /// </summary>
 /// <remarks>
@@ -39,7 +39,7 @@ public static class LayerCatalog
             catalog, outputColumnName, inputColumnName,
             network => network.Conv2D(filters, kernel ?? 3, stride, dilation, padding, groups, bias, initializer: initializer), trainable, seed);
 
-    /// <summary>A convolution along the last axis of <c>[C, L]</c> or <c>[C, 1, L]</c>.</summary>
+    /// <summary>A convolution along the last axis of <c>[C, L]</c> or <c>[C, 1, L]</c>; its output is <c>[O, 1, L']</c>.</summary>
     /// <inheritdoc cref="Conv2D"/>
     public static LayerEstimator Conv1D(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int filters = 32, int kernel = 3, int stride = 1,

@@ -42,14 +42,14 @@ internal sealed class FeatureColumn
         };
     }
 
-    /// <summary>Finds the column and takes the shape of its samples from it: the dimensions of a vector; of an image red, green and blue.</summary>
+    /// <summary>Finds the column and takes the shape of its samples from it: the dimensions of a vector, <c>[C, 1, L]</c> for <c>[C, L]</c>; of an image red, green and blue.</summary>
     /// <inheritdoc cref="Of(DataViewSchema, string, Shape)"/>
     internal static FeatureColumn Of(DataViewSchema schema, string name)
     {
         var column = schema.GetColumnOrNull(name) ?? throw SchemaMismatch.Missing(Role, name, schema.Select(other => other.Name));
         return Of(schema, name, column.Type switch
         {
-            VectorDataViewType { IsKnownSize: true } vector => Shape.Create([.. vector.Dimensions]),
+            VectorDataViewType { IsKnownSize: true } vector => Shape.Create(SizesOf(vector)),
             _ => [3, Shape.Open, Shape.Open],
         });
     }
@@ -108,9 +108,14 @@ internal sealed class FeatureColumn
 
         var dimensions = vector.Dimensions;
         if (dimensions.Length == 1 && input.IsConcrete && vector.Size == input.Elements) return input;
-        if (dimensions.All(size => size > 0) && Matches(input, dimensions.AsSpan())) return Shape.Create(dimensions.AsSpan());
+        var sizes = input.Rank == 3 ? SizesOf(vector) : dimensions.AsSpan();
+        if (dimensions.All(size => size > 0) && Matches(input, sizes)) return Shape.Create(sizes);
         throw SchemaMismatch.Found(Role, column.Name, $"a vector of shape {input}, the network's input", $"{vector}", Remedy(dimensions.AsSpan(), input));
     }
+
+    // A sequence of numbers is an image of one row.
+    private static ReadOnlySpan<int> SizesOf(VectorDataViewType vector) =>
+        vector.Dimensions is [var channels, var length] ? new[] { channels, 1, length } : vector.Dimensions.AsSpan();
 
     private static string Remedy(ReadOnlySpan<int> dimensions, Shape input)
     {

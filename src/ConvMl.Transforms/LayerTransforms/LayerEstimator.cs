@@ -9,7 +9,7 @@ namespace ConvMl.Transforms.LayerTransforms;
 /// <summary>A layer (or a few) as an estimator. Made by <c>mlContext.Transforms.Conv2D</c> and the like.</summary>
 /// <remarks>
 /// The input column is an image (taken as red, green, blue) or a vector of <see cref="float"/> or <see cref="byte"/> whose dimensions are the layer's
-/// input, <c>[C, H, W]</c> for images. The output column is a vector of <see cref="float"/> with the dimensions of the layer's output.
+/// input: <c>[C, H, W]</c> for images, <c>[C, L]</c> for sequences, which are images of one row. The output column is a vector of <see cref="float"/> with the dimensions of the layer's output.
 /// <c>Fit</c> reads no row: it gives the layer its initial weights.
 /// </remarks>
 public sealed class LayerEstimator : IEstimator<LayerTransformer>
@@ -58,7 +58,8 @@ public sealed class LayerEstimator : IEstimator<LayerTransformer>
         }
         catch (NetworkException error)
         {
-            throw new NetworkException($"The column '{_output}' cannot be made of '{_input}', which is {column.Shape}. {error.Message}", error);
+            var remedy = column.Shape.Rank == 1 ? " A column says its dimensions by [VectorType(channels, height, width)] or, of sequences, [VectorType(channels, length)]." : "";
+            throw new NetworkException($"The column '{_output}' cannot be made of '{_input}', which is {column.Shape}. {error.Message}{remedy}", error);
         }
     }
 }

@@ -1,6 +1,8 @@
 using ConvMl.Backends;
 using ConvMl.Managed;
 using ConvMl.Networks;
+using ConvMl.Training.Optimizers;
+using ConvMl.Transforms.Classification;
 using ConvMl.Transforms.LayerTransforms;
 using ConvMl.Transforms.Tests.Support;
 using Microsoft.ML;
@@ -107,6 +109,29 @@ public sealed class LayerTransformTests : IDisposable
     }
 
     [Fact]
+    public void A_column_of_sequences_is_one_of_images_of_one_row_for_transforms_and_trainers()
+    {
+        var data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(row => new Sequence
+        {
+            Label = (uint)(row % 2) + 1,
+            Steps = [.. Enumerable.Range(0, 24).Select(step => MathF.Sin((step % 12 * (1 + (row % 2))) + row))],
+        }).ToList());
+        var layers = _context.Transforms.Conv1D("C", "Steps", filters: 8, kernel: 5).Append(_context.Transforms.ReLU("C")).Append(_context.Transforms.GlobalAveragePool("F", "C"));
+        var options = new ConvNetTrainer.Options { FeatureColumnName = "F", Epochs = 20, BatchSize = 8, Optimizer = new Adam(0.02f), Seed = 1 };
+        var model = layers.Append(_context.MulticlassClassification.Trainers.ConvNet(options)).Fit(data);
+        var path = Path.Combine(_folder.Path, "sequences.zip");
+        _context.Model.Save(model, data.Schema, path);
+
+        var scored = new MLContext().Model.Load(path, out _).Transform(data);
+        Assert.Equal([8, 1, 12], ((VectorDataViewType)scored.Schema["C"].Type).Dimensions.ToArray());
+        Assert.InRange(_context.MulticlassClassification.Evaluate(scored).MicroAccuracy, 0.9, 1);
+
+        var whole = ComposedLayers.Sequence(2, 12).Conv1D(8, kernel: 5).ReLU().GlobalAveragePool().Classifier();
+        var alone = _context.MulticlassClassification.Trainers.ConvNet(new ConvNetTrainer.Options { Network = whole, FeatureColumnName = "Steps", Epochs = 20, BatchSize = 8, Optimizer = new Adam(0.02f), Seed = 1 });
+        Assert.Equal(scored.GetColumn<float[]>("Score"), alone.Fit(data).Transform(data).GetColumn<float[]>("Score"));
+    }
+
+    [Fact]
     public void Features_of_layers_feed_a_trainer_of_MLNet()
     {
         var data = Data(90);
@@ -143,6 +168,11 @@ public sealed class LayerTransformTests : IDisposable
         .Append(_context.Transforms.ReLU("C1"))
         .Append(_context.Transforms.MaxPool2D("P1", "C1", window: 2));
 
+    [Fact]
+    public void A_flat_column_is_told_how_to_say_its_dimensions() => Assert.Contains(
+        "which is [4]. Conv1D: the head 'input' is [4]; it needs an image [C, H, W]. A column says its dimensions by [VectorType(channels, height, width)]",
+        Assert.Throws<NetworkException>(() => _context.Transforms.Conv1D("C", "Features").Fit(_context.Data.LoadFromEnumerable([new Flat()]))).Message, StringComparison.Ordinal);
+
     // What the network gives with the weights of the model's first layer.
     private static float[] Outputs(Network network, TransformerChain<LayerTransformer> model, IDataView data)
     {
@@ -178,6 +208,21 @@ public sealed class LayerTransformTests : IDisposable
 
         [VectorType(2, 2, 2)]
         public float[] Others { get; set; } = new float[8];
+    }
+
+    public sealed class Sequence
+    {
+        [KeyType(2)]
+        public uint Label { get; set; }
+
+        [VectorType(2, 12)]
+        public float[] Steps { get; set; } = [];
+    }
+
+    public sealed class Flat
+    {
+        [VectorType(4)]
+        public float[] Features { get; set; } = new float[4];
     }
 
     public class Output
