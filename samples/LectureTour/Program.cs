@@ -91,7 +91,7 @@ Save("pooling", Show(input.MaxPool2D(4)), Show(input.AveragePool2D(4)), Show(inp
 // The receptive field.
 var twelve = Enumerable.Range(0, 12).Aggregate(Network.Input(1, 33, 33), (network, _) => network.Conv2D(16, kernel: 3).ReLU());
 var field = EffectiveReceptiveField.Measure(twelve, twelve.CreateParameters(seed: 1), backend, new() { Samples = 100 });
-Console.WriteLine($"computed {field.Field.Vertical.Size} × {field.Field.Horizontal.Size}; {field.Pixels} pixels count, a square of {field.Size:F1} × {field.Size:F1}");
+Console.WriteLine($"computed {field.Field.Vertical.Size} by {field.Field.Horizontal.Size}; {field.Pixels} pixels count, a square of {field.Size:F1} by {field.Size:F1}");
 Write("receptive-field", field.Draw());
 
 // 1×1, channels, separable.

@@ -30,7 +30,8 @@ public sealed partial class LectureTourTests : IDisposable
         Assert.Equal(shown, Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(_folder.Path), file => RequireSame(Path.Combine(docs, "images", Path.GetFileName(file)), file));
         Assert.All(Remark().Matches(guide).Select(match => match.Groups[1].Value), line => Assert.Contains(line, printed));
-        Assert.Contains("computed 25 × 25; 288 pixels count, a square of 17.0 × 17.0", printed);
+        Assert.Contains("3×3 convolutions can see (the blue square), 288 count, a square of 17.0 × 17.0.", guide, StringComparison.Ordinal);
+        Assert.Contains("computed 25 by 25; 288 pixels count, a square of 17.0 by 17.0", printed);
     }
 
     private static string[] Run(string folder)
