@@ -12,7 +12,9 @@ internal sealed class BoundDiceLoss(Shape logits, LossScope scope, double smooth
     {
         using var common = new Rented<double>(Classes);
         using var steps = new Rented<float>(Classes);
-        AddCommon(probabilities, targets, common.Span);
+        common.Span.Clear();
+        foreach (var (k, place) in Counted(targets))
+            common.Span[k] += probabilities[place];
         var images = targets.Length / Pixels;
         double totalWeight = 0, loss = 0;
         for (var k = 0; k < Classes; k++)
@@ -33,37 +35,11 @@ internal sealed class BoundDiceLoss(Shape logits, LossScope scope, double smooth
                 MapMath.Scale(probabilities.Slice(PlaneOf(image, k), Pixels), (float)(step * dice), slopes.Slice(PlaneOf(image, k), Pixels));
         }
 
-        if (!slopes.IsEmpty)
-            SubtractTruth(targets, steps.Span, slopes);
+        if (slopes.IsEmpty)
+            return loss;
+        foreach (var (k, place) in Counted(targets))
+            slopes[place] -= steps.Span[k];
         return loss;
-    }
-
-    // Σ p·g of each class.
-    private void AddCommon(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets, Span<double> common)
-    {
-        common.Clear();
-        for (var image = 0; image < targets.Length / Pixels; image++)
-        {
-            var own = targets.Slice(image * Pixels, Pixels);
-            for (var pixel = 0; pixel < own.Length; pixel++)
-            {
-                if (Counts(own[pixel]))
-                    common[(int)own[pixel]] += probabilities[PlaneOf(image, (int)own[pixel]) + pixel];
-            }
-        }
-    }
-
-    private void SubtractTruth(ReadOnlySpan<float> targets, ReadOnlySpan<float> steps, Span<float> slopes)
-    {
-        for (var image = 0; image < targets.Length / Pixels; image++)
-        {
-            var own = targets.Slice(image * Pixels, Pixels);
-            for (var pixel = 0; pixel < own.Length; pixel++)
-            {
-                if (Counts(own[pixel]))
-                    slopes[PlaneOf(image, (int)own[pixel]) + pixel] -= steps[(int)own[pixel]];
-            }
-        }
     }
 
     private double WeightOf(int k) => weights?[k] ?? 1;

@@ -20,7 +20,11 @@ internal sealed class BoundLovaszSoftmax(Shape logits, LossScope scope, int igno
         using var peaks = new Rented<float>(Classes);
         using var errors = new Rented<ulong>(targets.Length);
         using var scratch = new Rented<ulong>(targets.Length);
-        FindPeaks(probabilities, targets, peaks.Span);
+
+        // The largest probability that a pixel of a class has of it.
+        peaks.Span.Clear();
+        foreach (var (k, place) in Counted(targets))
+            peaks.Span[k] = Math.Max(peaks.Span[k], probabilities[place]);
         var present = counts.Length - counts.Count(0);
         double loss = 0;
         for (var k = 0; k < Classes; k++)
@@ -33,21 +37,6 @@ internal sealed class BoundLovaszSoftmax(Shape logits, LossScope scope, int igno
         }
 
         return loss;
-    }
-
-    // The largest probability that a pixel of a class has of it.
-    private void FindPeaks(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets, Span<float> peaks)
-    {
-        peaks.Clear();
-        for (var image = 0; image < targets.Length / Pixels; image++)
-        {
-            var own = targets.Slice(image * Pixels, Pixels);
-            for (var pixel = 0; pixel < own.Length; pixel++)
-            {
-                if (Counts(own[pixel]))
-                    peaks[(int)own[pixel]] = Math.Max(peaks[(int)own[pixel]], probabilities[PlaneOf(image, (int)own[pixel]) + pixel]);
-            }
-        }
     }
 
     // The errors of the class's own pixels, and those of others from the least on.

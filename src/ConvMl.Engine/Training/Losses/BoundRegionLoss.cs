@@ -70,15 +70,16 @@ internal abstract class BoundRegionLoss(Shape logits, LossScope scope, int ignor
     /// <summary>Where the numbers of a class begin in those of an image <c>[K, H, W]</c> of a region.</summary>
     protected int PlaneOf(int image, int k) => ((image * Classes) + k) * Pixels;
 
+    /// <summary>The pixels of a region that count.</summary>
+    protected CountedPixels Counted(ReadOnlySpan<float> targets) => new(targets, Pixels, Classes, IgnoredTarget!.Value);
+
     private int CountClasses(ReadOnlySpan<float> targets, Span<int> counts)
     {
         counts.Clear();
         var all = 0;
-        foreach (var target in targets)
+        foreach (var (k, _) in Counted(targets))
         {
-            if (!Counts(target))
-                continue;
-            counts[(int)target]++;
+            counts[k]++;
             all++;
         }
 

@@ -12,7 +12,7 @@ namespace ConvMl.Training.Losses;
 /// <param name="Smoothing">s, finite and at least 0; 0 if not given. It softens the steps of classes with few pixels; a perfect prediction costs 0 with any.</param>
 /// <param name="Scope">Over which pixels the sums are: those of each image if not given.</param>
 /// <param name="IgnoreId">What stands in a target for a pixel that does not count; no class id. −1 if not given.</param>
-public sealed record DiceLoss(IReadOnlyList<float>? ClassWeights = null, float Smoothing = 0, LossScope Scope = LossScope.Image, int IgnoreId = -1) : Loss
+public sealed record DiceLoss(IReadOnlyList<float>? ClassWeights = null, float Smoothing = 0, LossScope Scope = LossScope.Image, int IgnoreId = -1) : ClassWeightedLoss(ClassWeights)
 {
     /// <inheritdoc/>
     public override BoundLoss Bind(Network network)
@@ -20,24 +20,7 @@ public sealed record DiceLoss(IReadOnlyList<float>? ClassWeights = null, float S
         OptionCheck.Require(Smoothing >= 0 && float.IsFinite(Smoothing), $"{nameof(DiceLoss)}.{nameof(Smoothing)}", Smoothing, "finite and at least 0");
         OptionCheck.Require(Enum.IsDefined(Scope), $"{nameof(DiceLoss)}.{nameof(Scope)}", Scope, $"one of {string.Join(", ", Enum.GetNames<LossScope>())}");
         var logits = PixelLogits.Of(network, IgnoreId, nameof(DiceLoss));
-        ClassWeightList.Require(ClassWeights, logits.Channels);
+        RequireWeights(logits.Channels);
         return new BoundDiceLoss(logits, Scope, Smoothing, ClassWeights?.ToArray(), IgnoreId);
     }
-
-    /// <inheritdoc/>
-    public override bool TakesClassWeights() => true;
-
-    /// <inheritdoc/>
-    public override Loss WithClassWeights(IReadOnlyList<float> weights)
-    {
-        ClassWeightList.RequireNone(ClassWeights, nameof(DiceLoss));
-        return this with { ClassWeights = weights };
-    }
-
-    /// <inheritdoc/>
-    public bool Equals(DiceLoss? other) => other is not null && Smoothing == other.Smoothing && Scope == other.Scope && IgnoreId == other.IgnoreId
-        && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Smoothing, Scope, IgnoreId, ClassWeights?.Count ?? 0);
 }

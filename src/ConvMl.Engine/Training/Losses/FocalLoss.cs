@@ -10,30 +10,14 @@ namespace ConvMl.Training.Losses;
 /// <param name="Gamma">γ, finite and at least 0; 2 if not given, as in the paper. With 0 it is <see cref="PixelCrossEntropy"/>.</param>
 /// <param name="ClassWeights">One positive weight w a class, the paper's α; all 1 if null.</param>
 /// <param name="IgnoreId">What stands in a target for a pixel that does not count; no class id. −1 if not given.</param>
-public sealed record FocalLoss(float Gamma = 2, IReadOnlyList<float>? ClassWeights = null, int IgnoreId = -1) : Loss
+public sealed record FocalLoss(float Gamma = 2, IReadOnlyList<float>? ClassWeights = null, int IgnoreId = -1) : ClassWeightedLoss(ClassWeights)
 {
     /// <inheritdoc/>
     public override BoundLoss Bind(Network network)
     {
         OptionCheck.Require(Gamma >= 0 && float.IsFinite(Gamma), $"{nameof(FocalLoss)}.{nameof(Gamma)}", Gamma, "finite and at least 0");
         var logits = PixelLogits.Of(network, IgnoreId, nameof(FocalLoss));
-        ClassWeightList.Require(ClassWeights, logits.Channels);
+        RequireWeights(logits.Channels);
         return new BoundFocalLoss(logits, Gamma, ClassWeights?.ToArray(), IgnoreId);
     }
-
-    /// <inheritdoc/>
-    public override bool TakesClassWeights() => true;
-
-    /// <inheritdoc/>
-    public override Loss WithClassWeights(IReadOnlyList<float> weights)
-    {
-        ClassWeightList.RequireNone(ClassWeights, nameof(FocalLoss));
-        return this with { ClassWeights = weights };
-    }
-
-    /// <inheritdoc/>
-    public bool Equals(FocalLoss? other) => other is not null && Gamma == other.Gamma && IgnoreId == other.IgnoreId && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Gamma, IgnoreId, ClassWeights?.Count ?? 0);
 }

@@ -9,31 +9,14 @@ namespace ConvMl.Training.Losses;
 /// <param name="ClassWeights">One positive weight w a class; all 1 if null.</param>
 /// <param name="LabelSmoothing">s, from 0 (the default) up to but not including 1: the target becomes the mixture (1 − s)·t + s ÷ K of every class.</param>
 /// <param name="IgnoreId">What stands in a target for a pixel that does not count; no class id. −1 if not given.</param>
-public sealed record PixelCrossEntropy(IReadOnlyList<float>? ClassWeights = null, float LabelSmoothing = 0, int IgnoreId = -1) : Loss
+public sealed record PixelCrossEntropy(IReadOnlyList<float>? ClassWeights = null, float LabelSmoothing = 0, int IgnoreId = -1) : ClassWeightedLoss(ClassWeights)
 {
     /// <inheritdoc/>
     public override BoundLoss Bind(Network network)
     {
         OptionCheck.Require(LabelSmoothing is >= 0 and < 1, $"{nameof(PixelCrossEntropy)}.{nameof(LabelSmoothing)}", LabelSmoothing, "at least 0 and below 1");
         var logits = PixelLogits.Of(network, IgnoreId, nameof(PixelCrossEntropy));
-        ClassWeightList.Require(ClassWeights, logits.Channels);
+        RequireWeights(logits.Channels);
         return new BoundPixelCrossEntropy(logits, LabelSmoothing, ClassWeights?.ToArray(), IgnoreId);
     }
-
-    /// <inheritdoc/>
-    public override bool TakesClassWeights() => true;
-
-    /// <inheritdoc/>
-    public override Loss WithClassWeights(IReadOnlyList<float> weights)
-    {
-        ClassWeightList.RequireNone(ClassWeights, nameof(PixelCrossEntropy));
-        return this with { ClassWeights = weights };
-    }
-
-    /// <inheritdoc/>
-    public bool Equals(PixelCrossEntropy? other) => other is not null && LabelSmoothing == other.LabelSmoothing && IgnoreId == other.IgnoreId
-        && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(LabelSmoothing, IgnoreId, ClassWeights?.Count ?? 0);
 }

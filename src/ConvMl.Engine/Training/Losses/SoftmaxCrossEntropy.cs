@@ -10,7 +10,7 @@ namespace ConvMl.Training.Losses;
 /// </summary>
 /// <param name="LabelSmoothing">s, from 0 (the default) up to but not including 1.</param>
 /// <param name="ClassWeights">One positive weight a class; all 1 if null.</param>
-public sealed record SoftmaxCrossEntropy(float LabelSmoothing = 0, IReadOnlyList<float>? ClassWeights = null) : Loss
+public sealed record SoftmaxCrossEntropy(float LabelSmoothing = 0, IReadOnlyList<float>? ClassWeights = null) : ClassWeightedLoss(ClassWeights)
 {
     /// <inheritdoc/>
     public override BoundLoss Bind(Network network)
@@ -24,24 +24,7 @@ public sealed record SoftmaxCrossEntropy(float LabelSmoothing = 0, IReadOnlyList
             throw new NetworkException($"The network's output '{network.Head}' is {logits}; softmax cross-entropy needs one logit a class, [K] with K of at least 2. End the network with Classifier().");
         if (network.Nodes.FirstOrDefault(node => node.Name == network.Head)?.Layer is Softmax)
             throw new NetworkException($"The network ends in the softmax '{network.Head}', but the loss applies the softmax itself; remove that layer.");
-        ClassWeightList.Require(ClassWeights, logits[0]);
+        RequireWeights(logits[0]);
         return new BoundSoftmaxCrossEntropy(logits[0], LabelSmoothing, ClassWeights?.ToArray());
     }
-
-    /// <inheritdoc/>
-    public override bool TakesClassWeights() => true;
-
-    /// <inheritdoc/>
-    public override Loss WithClassWeights(IReadOnlyList<float> weights)
-    {
-        ClassWeightList.RequireNone(ClassWeights, nameof(SoftmaxCrossEntropy));
-        return this with { ClassWeights = weights };
-    }
-
-    /// <inheritdoc/>
-    public bool Equals(SoftmaxCrossEntropy? other) => other is not null && LabelSmoothing == other.LabelSmoothing
-        && ClassWeightList.AreEqual(ClassWeights, other.ClassWeights);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(LabelSmoothing, ClassWeights?.Count ?? 0);
 }

@@ -32,32 +32,6 @@ public class PixelCrossEntropyTests
         Assert.Equal(3e38f, new PixelCrossEntropy().Bind(Map).Evaluate(1, logits, [1, -1, -1, -1, -1, -1], new float[18]));
     }
 
-    [Theory]
-    [MemberData(nameof(All))]
-    public void The_loss_is_the_formula_and_the_gradient_its_derivative(PixelCrossEntropy loss)
-    {
-        const int N = 2, K = 3, Pixels = 6;
-        const double Step = 1e-5;
-        var random = new CounterRandom(3, RandomPurpose.Initialization);
-        var logits = Enumerable.Range(0, N * K * Pixels).Select(_ => (float)(2 * random.NextGaussian())).ToArray();
-        float[] targets = [0, 1, 2, loss.IgnoreId, 1, 0, 2, 2, loss.IgnoreId, 0, 1, 1];
-        var gradients = new float[logits.Length];
-        Array.Fill(gradients, float.NaN);
-
-        var found = loss.Bind(Map).Evaluate(N, logits, targets, gradients);
-
-        var values = logits.Select(logit => (double)logit).ToArray();
-        Assert.Equal(Formula(loss, values, targets), found, TrainingTolerance.Double);
-        Assert.Equal(found, loss.Bind(Map).Evaluate(N, logits, targets, []));
-        for (var i = 0; i < logits.Length; i++)
-        {
-            var (up, down) = ((double[])values.Clone(), (double[])values.Clone());
-            up[i] += Step;
-            down[i] -= Step;
-            Assert.Equal((Formula(loss, up, targets) - Formula(loss, down, targets)) / (2 * Step), gradients[i], TrainingTolerance.CentralDifference);
-        }
-    }
-
     // Pixels are independent of each other: a map of many runs and a rest costs what its pieces cost.
     [Theory]
     [MemberData(nameof(All))]
@@ -160,23 +134,4 @@ public class PixelCrossEntropyTests
     }
 
     private static string Refused(Network network) => Assert.Throws<NetworkException>(() => new PixelCrossEntropy().Bind(network)).Message;
-
-    private static double Formula(PixelCrossEntropy loss, double[] logits, float[] targets)
-    {
-        const int K = 3, Pixels = 6;
-        var (sum, weights) = (0.0, 0.0);
-        for (var at = 0; at < targets.Length; at++)
-        {
-            if (targets[at] == loss.IgnoreId)
-                continue;
-            var pixel = Enumerable.Range(0, K).Select(k => logits[(at / Pixels * K * Pixels) + (k * Pixels) + (at % Pixels)]).ToArray();
-            var logSum = Math.Log(pixel.Sum(Math.Exp));
-            var weight = loss.ClassWeights?[(int)targets[at]] ?? 1;
-            for (var k = 0; k < K; k++)
-                sum -= weight * ((loss.LabelSmoothing / (double)K) + (k == targets[at] ? 1 - (double)loss.LabelSmoothing : 0)) * (pixel[k] - logSum);
-            weights += weight;
-        }
-
-        return sum / weights;
-    }
 }
