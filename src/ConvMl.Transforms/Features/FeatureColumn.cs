@@ -83,7 +83,7 @@ internal sealed class FeatureColumn
         if (isSized && !Matches(input, [input.Channels, image.Height, image.Width]))
         {
             throw SchemaMismatch.Found(Role, column.Name, $"images of {Size(input)}", $"images of {image.Height} x {image.Width} (height x width)",
-                $"Put mlContext.Transforms.ResizeImages(\"{column.Name}\", {input.Width}, {input.Height}) before it.");
+                $"Put mlContext.Transforms.ResizeImages(\"{column.Name}\", {input.Width}, {input.Height}) before it; where masks go along, give that height and width to mlContext.Data.LoadImageMaskPairs, which resizes both.");
         }
 
         return new(column, FeatureKind.Image, isSized ? [input.Channels, image.Height, image.Width] : input);

@@ -53,6 +53,8 @@ public sealed class ImageColumnTests : IDisposable
         var resized = _context.Transforms.ResizeImages("Image", imageWidth: 3, imageHeight: 5).Fit(Images("a.png")).Transform(Images("a.png"));
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Model(Network.Input(1, 2, 2)).Transform(resized));
         Assert.Contains("5 x 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ResizeImages(\"Image\", 2, 2)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("LoadImageMaskPairs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
