@@ -68,11 +68,15 @@ internal readonly unsafe struct BlockedUpsampledRow<TSimd, TVector>(UpsamplePhas
     {
         var (weight, rest) = (TSimd.Broadcast(fraction), TSimd.Broadcast(1 - fraction));
         nint step = _scale * TSimd.Count;
+        // The sum that two neighbours add to stays in a register between them: by way of memory each would wait for the one before.
+        var sum = TSimd.Load(small);
         for (var j = 0; j < _width; j++, small += TSimd.Count, large += step)
         {
             var dy = TSimd.Load(large);
-            TSimd.Store(TSimd.MultiplyAdd(rest, dy, TSimd.Load(small)), small);
-            TSimd.Store(TSimd.MultiplyAdd(weight, dy, TSimd.Load(small + TSimd.Count)), small + TSimd.Count);
+            TSimd.Store(TSimd.MultiplyAdd(rest, dy, sum), small);
+            sum = TSimd.MultiplyAdd(weight, dy, TSimd.Load(small + TSimd.Count));
         }
+
+        TSimd.Store(sum, small);
     }
 }
