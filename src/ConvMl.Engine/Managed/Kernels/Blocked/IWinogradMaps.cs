@@ -9,11 +9,8 @@ internal unsafe interface IWinogradMaps
     /// <summary>T.</summary>
     static abstract int TileSide { get; }
 
-    /// <summary>Floats of scratch that a map needs; as many as a patch has.</summary>
-    static abstract int ScratchLength { get; }
-
     /// <summary>Bᵀ d B of a patch.</summary>
-    static abstract void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch);
+    static abstract void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride);
 
     /// <summary>G g Gᵀ of 3×3 vectors that lie so many floats apart.</summary>
     static abstract void Weights(float* weights, nint tapStride, float* transformed, nint pointStride);
@@ -28,13 +25,11 @@ internal unsafe interface IWinogradMaps
     /// <param name="tile">Where the result goes.</param>
     /// <param name="tileRow">Floats between its rows, and those of the two above.</param>
     /// <param name="tileColumn">Floats between its columns, likewise.</param>
-    /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     static abstract void Output(
-        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* tile, nint tileRow, nint tileColumn,
-        float* scratch);
+        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* tile, nint tileRow, nint tileColumn);
 
     /// <summary>A y Aᵀ of a tile: the adjoint of <see cref="Output"/>.</summary>
-    static abstract void OutputAdjoint(float* tile, nint tileRow, nint tileColumn, float* transformed, nint pointStride, float* scratch);
+    static abstract void OutputAdjoint(float* tile, nint tileRow, nint tileColumn, float* transformed, nint pointStride);
 
     /// <summary>Gᵀ u G into 3×3 vectors that lie so many floats apart: the adjoint of <see cref="Weights"/>.</summary>
     static abstract void WeightsAdjoint(float* transformed, nint pointStride, float* weights, nint tapStride);

@@ -6,8 +6,8 @@
 //            Aᵀ divided by the same: a layer of few tiles has far more weights to transform than tiles.
 // Layout     Each number is a vector of channels. A patch has any row stride; the 36 numbers of a transformed tile lie a point stride
 //            apart, because all tiles of one point are one matrix.
-// Loops      A map of two dimensions is the map of one (Line methods) on the rows, then on the columns. Between the two the 3×3 weights stay
-//            in registers, a patch in up to 36 vectors of scratch in the first-level cache.
+// Loops      A map of two dimensions is the map of one on the columns, then on the rows. Between the two everything stays in registers: of a patch
+//            or tile, whose numbers are too many, two or three rows of the result are made at a time, and its numbers are read once for each.
 // Parallel   Nothing; callers share out tiles and channels.
 // Remainder  None: patches at the border are gathered by the caller.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016), section 4.3.
@@ -26,17 +26,31 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
     public static int TileSide => 4;
 
     /// <inheritdoc/>
-    public static int ScratchLength => 36 * TSimd.Count;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
+    public static void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride)
     {
-        nint step = TSimd.Count;
-        for (var row = 0; row < 6; row++)
-            InputLine(patch + (row * patchRow), patchColumn, scratch + (row * 6 * step), step);
-        for (var column = 0; column < 6; column++)
-            InputLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
+        nint step = patchColumn, line = 6 * pointStride;
+        InputUpper(patch, patchRow, out var a0, out var b0, out var c0);
+        InputUpper(patch + step, patchRow, out var a1, out var b1, out var c1);
+        InputUpper(patch + (2 * step), patchRow, out var a2, out var b2, out var c2);
+        InputUpper(patch + (3 * step), patchRow, out var a3, out var b3, out var c3);
+        InputUpper(patch + (4 * step), patchRow, out var a4, out var b4, out var c4);
+        InputUpper(patch + (5 * step), patchRow, out var a5, out var b5, out var c5);
+        InputLine(a0, a1, a2, a3, a4, a5, transformed, pointStride);
+        InputLine(b0, b1, b2, b3, b4, b5, transformed + line, pointStride);
+        InputLine(c0, c1, c2, c3, c4, c5, transformed + (2 * line), pointStride);
+
+        patch += patchRow;
+        transformed += 3 * line;
+        InputLower(patch, patchRow, out a0, out b0, out c0);
+        InputLower(patch + step, patchRow, out a1, out b1, out c1);
+        InputLower(patch + (2 * step), patchRow, out a2, out b2, out c2);
+        InputLower(patch + (3 * step), patchRow, out a3, out b3, out c3);
+        InputLower(patch + (4 * step), patchRow, out a4, out b4, out c4);
+        InputLower(patch + (5 * step), patchRow, out a5, out b5, out c5);
+        InputLine(a0, a1, a2, a3, a4, a5, transformed, pointStride);
+        InputLine(b0, b1, b2, b3, b4, b5, transformed + line, pointStride);
+        InputLine(c0, c1, c2, c3, c4, c5, transformed + (2 * line), pointStride);
     }
 
     /// <inheritdoc/>
@@ -69,71 +83,50 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(
-        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* patch, nint patchRow, nint patchColumn,
-        float* scratch)
+        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* tile, nint tileRow, nint tileColumn)
     {
-        nint step = TSimd.Count;
-        for (var column = 0; column < 6; column++)
-        {
-            OutputLine(transformed + (column * pointStride), 6 * pointStride, out var y0, out var y1, out var y2, out var y3);
-            var to = scratch + (column * step);
-            TSimd.Store(y0, to);
-            TSimd.Store(y1, to + (6 * step));
-            TSimd.Store(y2, to + (12 * step));
-            TSimd.Store(y3, to + (18 * step));
-        }
+        nint line = 6 * pointStride;
+        OutputEven(transformed, line, out var a0, out var b0);
+        OutputEven(transformed + pointStride, line, out var a1, out var b1);
+        OutputEven(transformed + (2 * pointStride), line, out var a2, out var b2);
+        OutputEven(transformed + (3 * pointStride), line, out var a3, out var b3);
+        OutputEven(transformed + (4 * pointStride), line, out var a4, out var b4);
+        OutputEven(transformed + (5 * pointStride), line, out var a5, out var b5);
+        OutputLine(a0, a1, a2, a3, a4, a5, bias, Row(residual, 0), Row(mask, 0), rectify, tile, tileColumn);
+        OutputLine(b0, b1, b2, b3, b4, b5, bias, Row(residual, 2 * tileRow), Row(mask, 2 * tileRow), rectify, tile + (2 * tileRow), tileColumn);
 
-        var shift = TSimd.Load(bias);
-        for (var row = 0; row < 4; row++)
-        {
-            OutputLine(scratch + (row * 6 * step), step, out var y0, out var y1, out var y2, out var y3);
-            y0 = TSimd.Add(y0, shift);
-            y1 = TSimd.Add(y1, shift);
-            y2 = TSimd.Add(y2, shift);
-            y3 = TSimd.Add(y3, shift);
-            if (residual != null)
-            {
-                var add = residual + (row * patchRow);
-                y0 = TSimd.Add(y0, TSimd.Load(add));
-                y1 = TSimd.Add(y1, TSimd.Load(add + patchColumn));
-                y2 = TSimd.Add(y2, TSimd.Load(add + (2 * patchColumn)));
-                y3 = TSimd.Add(y3, TSimd.Load(add + (3 * patchColumn)));
-            }
-
-            if (rectify)
-            {
-                y0 = TSimd.SelectLess(y0, TSimd.Zero, TSimd.Zero, y0);
-                y1 = TSimd.SelectLess(y1, TSimd.Zero, TSimd.Zero, y1);
-                y2 = TSimd.SelectLess(y2, TSimd.Zero, TSimd.Zero, y2);
-                y3 = TSimd.SelectLess(y3, TSimd.Zero, TSimd.Zero, y3);
-            }
-
-            if (mask != null)
-            {
-                var sign = mask + (row * patchRow);
-                y0 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign), y0, TSimd.Zero);
-                y1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + patchColumn), y1, TSimd.Zero);
-                y2 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (2 * patchColumn)), y2, TSimd.Zero);
-                y3 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(sign + (3 * patchColumn)), y3, TSimd.Zero);
-            }
-
-            var to = patch + (row * patchRow);
-            TSimd.Store(y0, to);
-            TSimd.Store(y1, to + patchColumn);
-            TSimd.Store(y2, to + (2 * patchColumn));
-            TSimd.Store(y3, to + (3 * patchColumn));
-        }
+        transformed += line;
+        OutputOdd(transformed, line, out a0, out b0);
+        OutputOdd(transformed + pointStride, line, out a1, out b1);
+        OutputOdd(transformed + (2 * pointStride), line, out a2, out b2);
+        OutputOdd(transformed + (3 * pointStride), line, out a3, out b3);
+        OutputOdd(transformed + (4 * pointStride), line, out a4, out b4);
+        OutputOdd(transformed + (5 * pointStride), line, out a5, out b5);
+        OutputLine(a0, a1, a2, a3, a4, a5, bias, Row(residual, tileRow), Row(mask, tileRow), rectify, tile + tileRow, tileColumn);
+        OutputLine(b0, b1, b2, b3, b4, b5, bias, Row(residual, 3 * tileRow), Row(mask, 3 * tileRow), rectify, tile + (3 * tileRow), tileColumn);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputAdjoint(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
+    public static void OutputAdjoint(float* tile, nint tileRow, nint tileColumn, float* transformed, nint pointStride)
     {
-        nint step = TSimd.Count;
-        for (var row = 0; row < 4; row++)
-            OutputAdjointLine(patch + (row * patchRow), patchColumn, scratch + (row * 6 * step), step);
-        for (var column = 0; column < 6; column++)
-            OutputAdjointLine(scratch + (column * step), 6 * step, transformed + (column * pointStride), 6 * pointStride);
+        nint line = 6 * pointStride;
+        AdjointUpper(tile, tileRow, out var a0, out var b0, out var c0);
+        AdjointUpper(tile + tileColumn, tileRow, out var a1, out var b1, out var c1);
+        AdjointUpper(tile + (2 * tileColumn), tileRow, out var a2, out var b2, out var c2);
+        AdjointUpper(tile + (3 * tileColumn), tileRow, out var a3, out var b3, out var c3);
+        AdjointLine(a0, a1, a2, a3, transformed, pointStride);
+        AdjointLine(b0, b1, b2, b3, transformed + line, pointStride);
+        AdjointLine(c0, c1, c2, c3, transformed + (2 * line), pointStride);
+
+        transformed += 3 * line;
+        AdjointLower(tile, tileRow, out a0, out b0, out c0);
+        AdjointLower(tile + tileColumn, tileRow, out a1, out b1, out c1);
+        AdjointLower(tile + (2 * tileColumn), tileRow, out a2, out b2, out c2);
+        AdjointLower(tile + (3 * tileColumn), tileRow, out a3, out b3, out c3);
+        AdjointLine(a0, a1, a2, a3, transformed, pointStride);
+        AdjointLine(b0, b1, b2, b3, transformed + line, pointStride);
+        AdjointLine(c0, c1, c2, c3, transformed + (2 * line), pointStride);
     }
 
     /// <inheritdoc/>
@@ -165,11 +158,33 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
         TSimd.Store(TSimd.Add(b2, g22), weights + (8 * step));
     }
 
+    // The first three numbers of Bᵀ d of a column.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputLine(float* from, nint fromStep, float* to, nint toStep)
+    private static void InputUpper(float* column, nint row, out TVector v0, out TVector v1, out TVector v2)
     {
-        TVector d0 = TSimd.Load(from), d1 = TSimd.Load(from + fromStep), d2 = TSimd.Load(from + (2 * fromStep));
-        TVector d3 = TSimd.Load(from + (3 * fromStep)), d4 = TSimd.Load(from + (4 * fromStep)), d5 = TSimd.Load(from + (5 * fromStep));
+        TVector d1 = TSimd.Load(column + row), d2 = TSimd.Load(column + (2 * row)), d3 = TSimd.Load(column + (3 * row)), d4 = TSimd.Load(column + (4 * row));
+        var even = Scaled(-4, d2, d4);
+        var odd = Scaled(-4, d1, d3);
+        v0 = Scaled(4, TSimd.Load(column), Scaled(-5, d2, d4));
+        v1 = TSimd.Add(even, odd);
+        v2 = TSimd.Subtract(even, odd);
+    }
+
+    // The last three, from the second row of the patch on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputLower(float* column, nint row, out TVector v3, out TVector v4, out TVector v5)
+    {
+        TVector d1 = TSimd.Load(column), d2 = TSimd.Load(column + row), d3 = TSimd.Load(column + (2 * row)), d4 = TSimd.Load(column + (3 * row));
+        var even = TSimd.Subtract(d4, d2);
+        var odd = TSimd.Subtract(d3, d1);
+        v3 = Scaled(2, odd, even);
+        v4 = Scaled(-2, odd, even);
+        v5 = Scaled(4, d1, Scaled(-5, d3, TSimd.Load(column + (4 * row))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputLine(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* to, nint toStep)
+    {
         var even4 = Scaled(-4, d2, d4);
         var odd4 = Scaled(-4, d1, d3);
         var even1 = TSimd.Subtract(d4, d2);
@@ -195,25 +210,99 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
         TSimd.Store(g2, to + (5 * toStep));
     }
 
+    // The first and third number of Aᵀ m of a column.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputLine(float* from, nint fromStep, out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+    private static void OutputEven(float* column, nint row, out TVector y0, out TVector y2)
     {
-        TVector m0 = TSimd.Load(from), m1 = TSimd.Load(from + fromStep), m2 = TSimd.Load(from + (2 * fromStep));
-        TVector m3 = TSimd.Load(from + (3 * fromStep)), m4 = TSimd.Load(from + (4 * fromStep)), m5 = TSimd.Load(from + (5 * fromStep));
+        var even1 = Times(-1f / 6, TSimd.Add(TSimd.Load(column + row), TSimd.Load(column + (2 * row))));
+        var even2 = TSimd.Add(TSimd.Load(column + (3 * row)), TSimd.Load(column + (4 * row)));
+        y0 = Scaled(1f / 4, TSimd.Load(column), Scaled(1f / 24, even2, even1));
+        y2 = Scaled(1f / 6, even2, even1);
+    }
+
+    // The second and fourth, from the second row on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputOdd(float* column, nint row, out TVector y1, out TVector y3)
+    {
+        var odd1 = Times(-1f / 6, TSimd.Subtract(TSimd.Load(column), TSimd.Load(column + row)));
+        var odd2 = TSimd.Subtract(TSimd.Load(column + (2 * row)), TSimd.Load(column + (3 * row)));
+        y1 = Scaled(1f / 12, odd2, odd1);
+        y3 = Scaled(1f / 3, odd2, TSimd.Add(odd1, TSimd.Load(column + (4 * row))));
+    }
+
+    // A row of the result, with what follows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputLine(
+        TVector m0, TVector m1, TVector m2, TVector m3, TVector m4, TVector m5, float* bias, float* residual, float* mask, bool rectify, float* to, nint toStep)
+    {
         var even1 = Times(-1f / 6, TSimd.Add(m1, m2));
         var odd1 = Times(-1f / 6, TSimd.Subtract(m1, m2));
         var even2 = TSimd.Add(m3, m4);
         var odd2 = TSimd.Subtract(m3, m4);
-        y0 = Scaled(1f / 4, m0, Scaled(1f / 24, even2, even1));
-        y1 = Scaled(1f / 12, odd2, odd1);
-        y2 = Scaled(1f / 6, even2, even1);
-        y3 = Scaled(1f / 3, odd2, TSimd.Add(odd1, m5));
+        var shift = TSimd.Load(bias);
+        var y0 = TSimd.Add(Scaled(1f / 4, m0, Scaled(1f / 24, even2, even1)), shift);
+        var y1 = TSimd.Add(Scaled(1f / 12, odd2, odd1), shift);
+        var y2 = TSimd.Add(Scaled(1f / 6, even2, even1), shift);
+        var y3 = TSimd.Add(Scaled(1f / 3, odd2, TSimd.Add(odd1, m5)), shift);
+        if (residual != null)
+        {
+            y0 = TSimd.Add(y0, TSimd.Load(residual));
+            y1 = TSimd.Add(y1, TSimd.Load(residual + toStep));
+            y2 = TSimd.Add(y2, TSimd.Load(residual + (2 * toStep)));
+            y3 = TSimd.Add(y3, TSimd.Load(residual + (3 * toStep)));
+        }
+
+        if (rectify)
+        {
+            y0 = TSimd.SelectLess(y0, TSimd.Zero, TSimd.Zero, y0);
+            y1 = TSimd.SelectLess(y1, TSimd.Zero, TSimd.Zero, y1);
+            y2 = TSimd.SelectLess(y2, TSimd.Zero, TSimd.Zero, y2);
+            y3 = TSimd.SelectLess(y3, TSimd.Zero, TSimd.Zero, y3);
+        }
+
+        if (mask != null)
+        {
+            y0 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask), y0, TSimd.Zero);
+            y1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + toStep), y1, TSimd.Zero);
+            y2 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + (2 * toStep)), y2, TSimd.Zero);
+            y3 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + (3 * toStep)), y3, TSimd.Zero);
+        }
+
+        TSimd.Store(y0, to);
+        TSimd.Store(y1, to + toStep);
+        TSimd.Store(y2, to + (2 * toStep));
+        TSimd.Store(y3, to + (3 * toStep));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputAdjointLine(float* from, nint fromStep, float* to, nint toStep)
+    private static float* Row(float* tile, nint offset) => tile == null ? null : tile + offset;
+
+    // The first three numbers of A y of a column.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AdjointUpper(float* column, nint row, out TVector u0, out TVector u1, out TVector u2)
     {
-        TVector y0 = TSimd.Load(from), y1 = TSimd.Load(from + fromStep), y2 = TSimd.Load(from + (2 * fromStep)), y3 = TSimd.Load(from + (3 * fromStep));
+        TVector y0 = TSimd.Load(column);
+        var even = Times(-1f / 6, TSimd.Add(y0, TSimd.Load(column + (2 * row))));
+        var odd = TSimd.Add(TSimd.Load(column + row), TSimd.Load(column + (3 * row)));
+        u0 = Times(1f / 4, y0);
+        u1 = Scaled(-1f / 6, odd, even);
+        u2 = Scaled(1f / 6, odd, even);
+    }
+
+    // The last three.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AdjointLower(float* column, nint row, out TVector u3, out TVector u4, out TVector u5)
+    {
+        u5 = TSimd.Load(column + (3 * row));
+        var even = Scaled(1f / 6, TSimd.Load(column + (2 * row)), Times(1f / 24, TSimd.Load(column)));
+        var odd = Scaled(1f / 3, u5, Times(1f / 12, TSimd.Load(column + row)));
+        u3 = TSimd.Add(even, odd);
+        u4 = TSimd.Subtract(even, odd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AdjointLine(TVector y0, TVector y1, TVector y2, TVector y3, float* to, nint toStep)
+    {
         var even1 = Times(-1f / 6, TSimd.Add(y0, y2));
         var odd1 = TSimd.Add(y1, y3);
         var even2 = Scaled(1f / 6, y2, Times(1f / 24, y0));

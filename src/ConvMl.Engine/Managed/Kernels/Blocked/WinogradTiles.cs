@@ -16,8 +16,8 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     where TVector : struct
     where TMaps : struct, IWinogradMaps
 {
-    /// <summary>Floats of scratch that filling and emptying need: a gathered patch and a half-transformed one.</summary>
-    public static int ScratchLength => 2 * TMaps.ScratchLength;
+    /// <summary>Floats of scratch that filling and emptying need: a gathered patch, or a tile with what is added to it and its mask.</summary>
+    public static int ScratchLength => Points * TSimd.Count;
 
     /// <summary>Numbers of a transformed tile.</summary>
     public static int Points => PatchSide * PatchSide;
@@ -39,12 +39,11 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
 
     /// <summary>Fills tiles with the transformed patches of the source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* gathered)
     {
         var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + TMaps.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, tileRow, tileColumn) = tiling.Tile(tile);
@@ -57,24 +56,23 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 if (inside)
                 {
                     TMaps.Input(
-                        source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
+                        source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride);
                     continue;
                 }
 
                 Gather(source, plane, height, width, row, column, PatchSide, gathered);
-                TMaps.Input(gathered, PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
+                TMaps.Input(gathered, PatchSide * TSimd.Count, TSimd.Count, to, PointStride);
             }
         }
     }
 
     /// <summary>Fills tiles with the adjoint transform of the destination's gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillFromTiles(ConvSource gradient, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+    public void FillFromTiles(ConvSource gradient, int firstTile, int limitTile, int firstBlock, int limitBlock, float* gathered)
     {
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + TMaps.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, row, column) = tiling.Tile(tile);
@@ -86,12 +84,12 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 if (inside)
                 {
                     TMaps.OutputAdjoint(
-                        gradient.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
+                        gradient.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride);
                     continue;
                 }
 
                 Gather(gradient, plane, height, width, row, column, TMaps.TileSide, gathered);
-                TMaps.OutputAdjoint(gathered, TMaps.TileSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
+                TMaps.OutputAdjoint(gathered, TMaps.TileSide * TSimd.Count, TSimd.Count, to, PointStride);
             }
         }
     }
@@ -99,12 +97,11 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     /// <summary>Transforms tiles back and writes them, or the largest of each of their squares of 2×2, to the destination.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteTiles(
-        float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
+        float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* gathered)
     {
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + TMaps.ScratchLength;
         var side = TMaps.TileSide;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
@@ -122,7 +119,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                     var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
                     var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
                     TMaps.Output(
-                        from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
+                        from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride);
                     continue;
                 }
 
@@ -133,7 +130,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 if (mask != null)
                     Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, tiling, row, column, side, mask);
                 TMaps.Output(
-                    from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count, scratch);
+                    from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count);
                 if (epilogue.Pools)
                     WritePooled(gathered, destination, epilogue, plane, row / 2, column / 2);
                 else
@@ -142,6 +139,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int side, float* patch)
     {
         if (source.Places == null)
@@ -156,6 +154,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     }
 
     // A last row or column without a partner has no square.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WritePooled(float* patch, float* destination, in ConvEpilogue epilogue, nint plane, int row, int column)
     {
         var (height, width) = (tiling.Height / 2, tiling.Width / 2);
