@@ -66,8 +66,11 @@ internal unsafe interface ISimd<TVector>
     /// <summary>A bit for each lane, the lowest for the first: 1 where <paramref name="left"/> is below <paramref name="right"/>, else (also if either is not a number) 0.</summary>
     static abstract int LessBits(TVector left, TVector right);
 
-    /// <summary>In each lane <paramref name="value"/> where its bit is 1, as <see cref="LessBits"/> gives them, else 0. Bits beyond the last lane do not matter.</summary>
-    static abstract TVector SelectBits(int bits, TVector value);
+    /// <summary>
+    /// In each lane <paramref name="value"/> where its bit of 16 is 1, as <see cref="LessBits"/> gives them, else 0. The bits are the lower half of the
+    /// number, or the upper one.
+    /// </summary>
+    static abstract TVector SelectBits(uint* bits, bool upper, TVector value);
 
     /// <summary>Stores twice as many numbers as a vector has lanes: by turns one of the first and one of the second.</summary>
     static abstract void Weave(TVector even, TVector odd, float* destination);

@@ -69,10 +69,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static int LessBits(Vector128<float> left, Vector128<float> right) => (int)Vector128.ExtractMostSignificantBits(Vector128.LessThan(left, right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SelectBits(int bits, Vector128<float> value)
+    public static Vector128<float> SelectBits(uint* bits, bool upper, Vector128<float> value)
     {
-        var lanes = Vector128.Create(1, 2, 4, 8);
-        return Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & lanes, lanes).AsSingle(), value, Zero);
+        var lanes = Vector128.Create(1u, 2u, 4u, 8u);
+        var none = Vector128.Equals(Vector128.Create(*bits) & (upper ? lanes << 16 : lanes), Vector128<uint>.Zero);
+        return Vector128.ConditionalSelect(none.AsSingle(), Zero, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,10 +69,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static int LessBits(Vector256<float> left, Vector256<float> right) => (int)Vector256.ExtractMostSignificantBits(Vector256.LessThan(left, right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SelectBits(int bits, Vector256<float> value)
+    public static Vector256<float> SelectBits(uint* bits, bool upper, Vector256<float> value)
     {
-        var lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
-        return Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create(bits) & lanes, lanes).AsSingle(), value, Zero);
+        var lanes = Vector256.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u);
+        var none = Vector256.Equals(Vector256.Create(*bits) & (upper ? lanes << 16 : lanes), Vector256<uint>.Zero);
+        return Vector256.ConditionalSelect(none.AsSingle(), Zero, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

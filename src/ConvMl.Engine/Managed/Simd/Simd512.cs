@@ -70,10 +70,11 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static int LessBits(Vector512<float> left, Vector512<float> right) => (int)Vector512.ExtractMostSignificantBits(Vector512.LessThan(left, right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SelectBits(int bits, Vector512<float> value)
+    public static Vector512<float> SelectBits(uint* bits, bool upper, Vector512<float> value)
     {
-        var lanes = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
-        return Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create(bits) & lanes, lanes).AsSingle(), value, Zero);
+        var lanes = Vector512.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u, 256u, 512u, 1024u, 2048u, 4096u, 8192u, 16384u, 32768u);
+        var none = Vector512.Equals(Vector512.Create(*bits) & (upper ? lanes << 16 : lanes), Vector512<uint>.Zero);
+        return Vector512.ConditionalSelect(none.AsSingle(), Zero, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

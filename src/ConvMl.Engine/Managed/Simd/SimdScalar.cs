@@ -74,7 +74,7 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static int LessBits(float left, float right) => left < right ? 1 : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float SelectBits(int bits, float value) => (bits & 1) != 0 ? value : 0;
+    public static float SelectBits(uint* bits, bool upper, float value) => (*bits & (upper ? 1u << 16 : 1u)) != 0 ? value : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Weave(float even, float odd, float* destination) => (destination[0], destination[1]) = (even, odd);

@@ -50,8 +50,9 @@ internal static unsafe class Squares<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Passed(ulong place, TVector gradient)
     {
-        place |= place >> (2 * BitsOfPixel);
-        return TSimd.SelectBits((int)(place | (place >> BitsOfPixel)), gradient);
+        var anywhere = (uint)(place | (place >> (2 * BitsOfPixel)));
+        anywhere |= anywhere >> BitsOfPixel;
+        return TSimd.SelectBits(&anywhere, upper: false, gradient);
     }
 
     /// <summary>Copies a square piece of the pixels' gradient that may begin and end outside the squares, where there are zeros.</summary>
@@ -66,23 +67,61 @@ internal static unsafe class Squares<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(float* gradient, ulong* places, int height, int width, int row, int column, int side, float* patch)
     {
+        // Of each row: pixels left of the squares, the right half of a square, whole squares, the left half of one, pixels right of the squares.
+        nint step = TSimd.Count;
+        var before = Math.Clamp(-column, 0, side);
+        var after = Math.Clamp(column + side - (2 * width), 0, side - before);
+        var first = column + before;
+        var inside = side - before - after;
+        var beginsHalf = (first & 1) != 0 && inside > 0;
+        var whole = (inside - (beginsHalf ? 1 : 0)) >> 1;
+        var endsHalf = inside > (2 * whole) + (beginsHalf ? 1 : 0);
         for (var limitRow = row + side; row < limitRow; row++)
         {
-            var isRowInside = (uint)row < 2u * (uint)height;
-            var squares = (row >> 1) * (nint)width;
-            var bitsOfRow = (row & 1) * 2 * BitsOfPixel;
-            for (var pixel = column; pixel < column + side; pixel++, patch += TSimd.Count)
+            if ((uint)row >= 2u * (uint)height)
             {
-                if (!isRowInside || (uint)pixel >= 2u * (uint)width)
-                {
-                    TSimd.Store(TSimd.Zero, patch);
-                    continue;
-                }
-
-                var square = squares + (pixel >> 1);
-                var bits = (int)(places[square] >> (bitsOfRow + ((pixel & 1) * BitsOfPixel)));
-                TSimd.Store(TSimd.SelectBits(bits, TSimd.Load(gradient + (square * TSimd.Count))), patch);
+                patch = Clear(patch, side);
+                continue;
             }
+
+            var square = ((row >> 1) * (nint)width) + (first >> 1);
+            var bits = (uint*)(places + square) + (row & 1);
+            var handed = gradient + (square * step);
+            patch = Clear(patch, before);
+            if (beginsHalf)
+            {
+                TSimd.Store(TSimd.SelectBits(bits, upper: true, TSimd.Load(handed)), patch);
+                bits += 2;
+                handed += step;
+                patch += step;
+            }
+
+            for (var rest = whole; rest > 0; rest--)
+            {
+                var value = TSimd.Load(handed);
+                TSimd.Store(TSimd.SelectBits(bits, upper: false, value), patch);
+                TSimd.Store(TSimd.SelectBits(bits, upper: true, value), patch + step);
+                bits += 2;
+                handed += step;
+                patch += 2 * step;
+            }
+
+            if (endsHalf)
+            {
+                TSimd.Store(TSimd.SelectBits(bits, upper: false, TSimd.Load(handed)), patch);
+                patch += step;
+            }
+
+            patch = Clear(patch, after);
         }
+    }
+
+    // Returns what lies behind.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Clear(float* pixels, int count)
+    {
+        for (; count > 0; count--, pixels += TSimd.Count)
+            TSimd.Store(TSimd.Zero, pixels);
+        return pixels;
     }
 }
