@@ -51,15 +51,14 @@ internal sealed class ManagedTrainingSession : ITrainingSession
         _state.Step = batch.Step;
         batch.Samples.CopyTo(_state.Samples);
 
-        _memory.Prepare(_state);
         _memory.TakeInputs(_plan, batch.Inputs, _state);
-        PlanMemory.Run(_memory.Forward, _state);
+        PlanMemory.PrepareAndRun(_memory.Forward, _state);
         _memory.GiveOutputs(_plan, _outputs, _state);
 
         var outputGradients = _outputGradients.AsSpan(0, Outputs.Length);
         var loss = _losses.Evaluate(_state.Pool, batch.Size, Outputs, batch.Targets, outputGradients);
         _memory.TakeOutputGradients(_plan, outputGradients, _state);
-        PlanMemory.Run(_memory.Backward, _state);
+        PlanMemory.PrepareAndRun(_memory.Backward, _state);
         foreach (var slot in _untrained)
             Gradients[slot].Clear();
         return loss;

@@ -47,7 +47,7 @@ internal abstract class Kernel
 
     /// <summary>
     /// Derives from the parameters what <see cref="Run"/> needs (packed or transformed weights): once for a session of inference,
-    /// before each pass in training.
+    /// before each run in training.
     /// </summary>
     public virtual void Prepare(KernelArguments arguments, PassState state)
     {

@@ -230,13 +230,18 @@ internal sealed class PlanBuilder
         return step with
         {
             Parameters = [.. nodes.SelectMany(node => node.Description.Parameters.Select(parameter => node.ParameterName(parameter.Name)))],
-            Prepared = kernel.PreparedLength > 0 ? NewBuffer($"{name}, prepared weights", kernel.PreparedLength, -1, int.MaxValue) : null,
+            Prepared = kernel.PreparedLength > 0 ? NewPrepared(name, kernel, step) : null,
             Saved = _saved.GetValueOrDefault(name),
             Scratch = scratchLength > 0 ? NewBuffer($"{name}, scratch", scratchLength, step.Index) : null,
             WorkerScratch = workerStride > 0 ? NewBuffer($"{name}, scratch of the workers", workerStride * _workers, step.Index) : null,
             WorkerScratchStride = workerStride,
         };
     }
+
+    // In training the weights change with every step, and what is made of them is made right before it is read.
+    private PlanBuffer NewPrepared(string name, Kernel kernel, PlanStep step) => _mode == ExecutionMode.Training
+        ? NewBuffer($"{name}, prepared weights", kernel.PreparedLength, step.Index)
+        : NewBuffer($"{name}, prepared weights", kernel.PreparedLength, -1, int.MaxValue);
 
     private PlanStep NewStep(
         string name, Pass pass, Kernel kernel, IReadOnlyList<PlanValue?> inputs, PlanValue? output, PlanValue? gradient = null,

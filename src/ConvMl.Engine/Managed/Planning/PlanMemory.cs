@@ -76,13 +76,21 @@ internal sealed unsafe class PlanMemory
         }
     }
 
-    /// <summary>Derives what the kernels keep from the parameters.</summary>
+    /// <summary>Derives what the forward kernels keep from the parameters.</summary>
     public void Prepare(PassState state)
     {
         foreach (var (kernel, arguments) in Forward)
             kernel.Prepare(arguments, state);
-        foreach (var (kernel, arguments) in Backward)
+    }
+
+    /// <summary>Runs steps in order, each on what it derives from the parameters right before.</summary>
+    public static void PrepareAndRun((Kernel Kernel, KernelArguments Arguments)[] steps, PassState state)
+    {
+        foreach (var (kernel, arguments) in steps)
+        {
             kernel.Prepare(arguments, state);
+            kernel.Run(arguments, state);
+        }
     }
 
     /// <summary>Runs steps in order.</summary>
