@@ -22,8 +22,8 @@ internal static unsafe class BlockedBatchNorm
 
     private static string? Reject(KernelSite site)
     {
-        if (!site.Node.InputShapes[0].IsImage)
-            return "the input is no image";
+        if (!site.Node.InputShapes[0].IsImage && Channels(site) % site.Lanes != 0)
+            return $"the input is no image, and its {Channels(site)} numbers are no multiple of {site.Lanes}";
         return site.UsesBatchStatistics && !site.InputNeedsGradient
             ? "no gradient of the input is wanted, with which those of the parameters would come"
             : site.RejectBlocked(site.Node.OutputShape.Channels);
