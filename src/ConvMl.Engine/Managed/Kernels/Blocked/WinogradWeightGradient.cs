@@ -13,6 +13,7 @@
 // Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
 
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -27,6 +28,10 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     private const int SmallWeights = 256 * 1024;
     private const int SlicedTiles = 192 * 1024;
     private const int SharedTiles = 1536 * 1024;
+
+    // Where dU is small, a batch too small for slices takes no more memory than a large one.
+    private const int FewSharedTiles = 768 * 1024;
+
     private const int TilesPerSlice = 256;
     private const int MostSlices = 8;
     private const int TilesPerTransform = 16;
@@ -99,10 +104,11 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         public Cut(WinogradWeightGradient<TSimd, TVector> gradient, int batch)
         {
             var tiles = batch * gradient._tiling.PerImage;
-            var slices = gradient.ProductLength <= SmallWeights ? Math.Clamp(tiles / TilesPerSlice, 1, MostSlices) : 1;
+            var isSmall = gradient.ProductLength <= SmallWeights;
+            var slices = isSmall ? Math.Clamp(tiles / TilesPerSlice, 1, MostSlices) : 1;
             Slices = new Pieces(tiles, (tiles + slices - 1) / slices);
             var perTile = Points * (gradient._inputBlocks + gradient._outputBlocks) * TSimd.Count;
-            _tilesOfBlock = Math.Max(TSimd.TileRows, (slices > 1 ? SlicedTiles : SharedTiles) / perTile);
+            _tilesOfBlock = Math.Max(TSimd.TileRows, (slices > 1 ? SlicedTiles : isSmall ? FewSharedTiles : SharedTiles) / perTile);
             Capacity = BlocksOf(0).Largest;
             BlockLength = (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, Capacity);
             TilesLength = BlockLength * (gradient._inputBlocks + gradient._outputBlocks);
@@ -146,6 +152,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         }
 
         /// <summary>dU (+)= Vᵀ·M at one point, over the tiles of one block.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Multiply(int slice, int worker, int point, int first, int limit, bool accumulate)
         {
             var channels = gradient._inputBlocks * TSimd.Count;
@@ -185,6 +192,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         }
 
         /// <summary>Adds up the slices, transforms, and writes the weights of one block of outputs and one of inputs.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Finish(int outputBlock, int inputBlock, int worker)
         {
             const int mostColumns = MicroTile<TSimd, TVector>.MostColumns;
@@ -210,6 +218,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
                 weightGradient + (outputBlock * TSimd.Count * perOutput) + (firstChannel * Taps), perOutput);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void AddPoints(float* sum, float* summand)
         {
             for (var point = 0; point < Points; point++)
