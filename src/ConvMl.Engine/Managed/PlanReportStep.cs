@@ -7,7 +7,7 @@ namespace ConvMl.Managed;
 /// <param name="Layer">The layer, or the value that is reordered.</param>
 /// <param name="Pass">The pass of the layer.</param>
 /// <param name="Algorithm">What computes it.</param>
-/// <param name="Fused">The layers behind it (backward: before it) that it computes too.</param>
+/// <param name="Fused">The layers that it computes too: those behind it, and backward a ReLU before it.</param>
 /// <param name="InputLayout">How the layer's inputs (backward: their gradients) lie.</param>
 /// <param name="OutputLayout">How the layer's output (backward: its gradient) lies.</param>
 /// <param name="IsInPlace">True if the result lies over what it is made from.</param>
@@ -33,12 +33,18 @@ public sealed record PlanReportStep(
             [.. (choice?.Rejected ?? []).Select(rejected => new RejectedAlgorithm(rejected.Candidate, rejected.Reason))]);
     }
 
-    private static IReadOnlyList<string> FusedInto(Pass pass, KernelSelection? selection) => (pass, selection) switch
+    private static string[] FusedInto(Pass pass, KernelSelection? selection) => (pass, selection) switch
     {
-        (Pass.Forward, not null) => [.. selection.Site.Epilogue.Nodes.Select(node => node.Name)],
-        (Pass.BackwardInput, { ReLUBefore: { } relu }) => [relu.Name],
+        (Pass.Forward, not null) => NamesBehind(selection),
+        (_, { Site.Epilogue.Pool: not null }) => [.. NamesBehind(selection), .. NameBefore(pass, selection)],
+        (_, not null) => NameBefore(pass, selection),
         _ => [],
     };
+
+    private static string[] NamesBehind(KernelSelection selection) => [.. selection.Site.Epilogue.Nodes.Select(node => node.Name)];
+
+    private static string[] NameBefore(Pass pass, KernelSelection selection) =>
+        pass == Pass.BackwardInput && selection.ReLUBefore is { } relu ? [relu.Name] : [];
 
     private static bool IsInPlaceOf(PlanStep step) => step.InputGradients.Count > 0
         ? step.InputGradients[0]?.Buffer == step.OutputGradient?.Buffer

@@ -8,8 +8,10 @@ namespace ConvMl.Managed.Planning;
 /// <summary>The kernels of one layer in one network.</summary>
 internal sealed class KernelSelection
 {
-    private KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient, KernelSelection? fusedInto) =>
-        (Site, InputNeedsGradient, FusedInto) = (site, inputNeedsGradient, fusedInto);
+    private readonly string? _notFusedReason;
+
+    private KernelSelection(KernelSite site, IReadOnlyList<bool> inputNeedsGradient, KernelSelection? fusedInto, string? notFusedReason) =>
+        (Site, InputNeedsGradient, FusedInto, _notFusedReason) = (site, inputNeedsGradient, fusedInto, notFusedReason);
 
     /// <summary>The place.</summary>
     public KernelSite Site { get; private set; }
@@ -22,6 +24,9 @@ internal sealed class KernelSelection
 
     /// <summary>Whether the backward kernels of that one compute this one's gradient too: they do with all layers up to a pooling.</summary>
     public bool PassesWithinFusion => Site.IsTraining && FusedInto is { Site.Epilogue.Pool: not null };
+
+    /// <summary>The pooling that would have been fused into this layer but for the reason; null for none.</summary>
+    public (NetworkNode Pool, string Reason)? LeftApart { get; private set; }
 
     /// <summary>The ReLU before the layer whose gradient the layer's kernel computes too; null for none.</summary>
     public NetworkNode? ReLUBefore => KernelFor(Pass.BackwardInput) is { RunsInputReLU: true } ? Site.InputReLU : null;
@@ -45,6 +50,7 @@ internal sealed class KernelSelection
         var needsGradient = network.Inputs.ToDictionary(input => input.Name, _ => false, StringComparer.Ordinal);
         var layouts = network.Inputs.ToDictionary(input => input.Name, _ => BufferLayout.Planar, StringComparer.Ordinal);
         var fused = new Dictionary<string, KernelSelection>(StringComparer.Ordinal);
+        var apart = new Dictionary<string, string>(StringComparer.Ordinal);
         var selections = new List<KernelSelection>();
         foreach (var node in network.Nodes)
         {
@@ -56,8 +62,10 @@ internal sealed class KernelSelection
                 InputReLU = mode == ExecutionMode.Training ? Epilogue.ReLUBefore(node, network) : null,
                 Epilogue = fused.ContainsKey(node.Name) ? Epilogue.None : Epilogue.Behind(node, network, mode == ExecutionMode.Training),
             };
-            var selection = new KernelSelection(site, [.. node.Inputs.Select(input => needsGradient[input])], fused.GetValueOrDefault(node.Name));
+            var selection = new KernelSelection(site, [.. node.Inputs.Select(input => needsGradient[input])], fused.GetValueOrDefault(node.Name), apart.GetValueOrDefault(node.Name));
             selection.Choose();
+            if (selection.LeftApart is { } left)
+                apart.Add(left.Pool.Name, left.Reason);
             foreach (var follower in selection.Site.Epilogue.Nodes)
                 fused.Add(follower.Name, selection);
             needsGradient[node.Name] = selection.OutputNeedsGradient;
@@ -80,8 +88,12 @@ internal sealed class KernelSelection
         }
 
         Choices = ChooseAll(kernels);
-        if (Site.Epilogue.Pool is not null && Choices.Any(choice => choice.Kernel is { RunsPool: false }))
+        if (Site.Epilogue.Pool is { } pool && Choices.FirstOrDefault(choice => choice.Kernel is { RunsPool: false }) is { } unable)
+        {
+            LeftApart = (pool, $"a pass of {Site.Node.Name} is computed by {unable.Candidate}, which cannot pool");
             ChooseWith(Site.Epilogue with { Pool = null }, kernels);
+        }
+
         if (!Site.Epilogue.IsEmpty && KernelFor(Pass.Forward) is { RunsEpilogue: false })
             ChooseWith(Epilogue.None, kernels);
         Failure = Choices.Select(choice => choice.Failure).FirstOrDefault(failure => failure is not null);
@@ -106,6 +118,7 @@ internal sealed class KernelSelection
                 passes.Add(Pass.BackwardInput);
         }
 
-        return [.. passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)))];
+        var choices = passes.Select(pass => KernelChoice.Make(Site, pass, kernels.For(pass)));
+        return [.. _notFusedReason is null ? choices : choices.Select(choice => choice with { Rejected = [("Fusion", _notFusedReason), .. choice.Rejected] })];
     }
 }
