@@ -43,6 +43,12 @@ internal unsafe interface ISimd<TVector>
     /// <summary>In each lane the larger; not a number if either is none.</summary>
     static abstract TVector Max(TVector left, TVector right);
 
+    /// <summary>In each lane the larger of two numbers, in fewer instructions than <see cref="Max"/>; if either is none it may give anything.</summary>
+    static abstract TVector LargerNumber(TVector left, TVector right);
+
+    /// <summary>Whether every lane is a number.</summary>
+    static abstract bool AreNumbers(TVector value);
+
     /// <summary>In each lane the larger; what is not a number stays so.</summary>
     static abstract TVector AtLeast(float bound, TVector value);
 

@@ -51,6 +51,12 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float Max(float left, float right) => MathF.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargerNumber(float left, float right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNumbers(float value) => !float.IsNaN(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float AtLeast(float bound, float value) => MathF.Max(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

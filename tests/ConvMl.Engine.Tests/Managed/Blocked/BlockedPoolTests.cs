@@ -59,6 +59,44 @@ public class BlockedPoolTests
         Assert.Equal([0, 0, 5, 0], BlockedImages.Unblock(inputGradient.Span, geometry.Input, 1, lanes));
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public unsafe void A_line_with_a_number_that_is_none_is_right(string widthName)
+    {
+        var width = Enum.Parse<VectorWidth>(widthName);
+        var lanes = BlockedLayout.Lanes(width);
+        foreach (var window in new[] { new Window(2, 2), new Window(3, 2), new Window(3, 2, padding: 1) })
+        {
+            PoolGeometry geometry = new([3, 9, 12], window);
+            for (var none = 0; none < geometry.Input.Elements; none++)
+            {
+                var values = BlockedImages.Random(geometry.Input.Elements, seed: 3);
+                values[none] = float.NaN;
+                values[^1] = float.PositiveInfinity;
+                values[^2] = float.NegativeInfinity;
+                var input = BlockedImages.Block(values, geometry.Input, 1, lanes);
+                Guarded output = new(BlockedImages.Length(geometry.Output, 1, lanes));
+
+                BlockedKernels.MaxPool(width, geometry).Forward(Pools[0], 1, input.Pointer, output.Pointer);
+
+                GC.KeepAlive(input);
+                output.RequireIntactGuards();
+                Assert.Equal(Largest(geometry, values), BlockedImages.Unblock(output.Span, geometry.Output, 1, lanes));
+            }
+        }
+    }
+
+    // The largest input under each window; what is not a number counts as largest.
+    private static float[] Largest(PoolGeometry geometry, float[] input)
+    {
+        var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
+        return [.. Enumerable.Range(0, geometry.Output.Elements).Select(at =>
+        {
+            var (plane, i, j) = (at / (vertical.Output * horizontal.Output), at / horizontal.Output % vertical.Output, at % horizontal.Output);
+            return InputsOf(geometry, plane, i, j).Select(index => input[index]).Aggregate(MathF.Max);
+        })];
+    }
+
     // Average pooling, counting padding or not, or maximum pooling if `mean` is null.
     private static unsafe void Check(string widthName, PoolGeometry geometry, int batch, bool hasTies, bool? mean, bool isRectified = false)
     {
@@ -98,18 +136,7 @@ public class BlockedPoolTests
         for (var at = 0; at < output.Length; at++)
         {
             var (plane, i, j) = (at / (vertical.Output * horizontal.Output), at / horizontal.Output % vertical.Output, at % horizontal.Output);
-            List<int> inputs = [];
-            for (var k = 0; k < vertical.Kernel; k++)
-            {
-                for (var l = 0; l < horizontal.Kernel; l++)
-                {
-                    var row = (i * vertical.Stride) - vertical.PadBefore + (k * vertical.Dilation);
-                    var column = (j * horizontal.Stride) - horizontal.PadBefore + (l * horizontal.Dilation);
-                    if ((uint)row < (uint)vertical.Input && (uint)column < (uint)horizontal.Input)
-                        inputs.Add((((plane * vertical.Input) + row) * horizontal.Input) + column);
-                }
-            }
-
+            var inputs = InputsOf(geometry, plane, i, j);
             if (countPadding is null)
             {
                 var largest = inputs.MaxBy(index => input[index]);
@@ -125,5 +152,24 @@ public class BlockedPoolTests
         }
 
         return (output, inputGradient);
+    }
+
+    // The inputs under the window of an output, in row order.
+    private static List<int> InputsOf(PoolGeometry geometry, int plane, int i, int j)
+    {
+        var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
+        List<int> inputs = [];
+        for (var k = 0; k < vertical.Kernel; k++)
+        {
+            for (var l = 0; l < horizontal.Kernel; l++)
+            {
+                var row = (i * vertical.Stride) - vertical.PadBefore + (k * vertical.Dilation);
+                var column = (j * horizontal.Stride) - horizontal.PadBefore + (l * horizontal.Dilation);
+                if ((uint)row < (uint)vertical.Input && (uint)column < (uint)horizontal.Input)
+                    inputs.Add((((plane * vertical.Input) + row) * horizontal.Input) + column);
+            }
+        }
+
+        return inputs;
     }
 }

@@ -28,37 +28,71 @@ internal readonly unsafe struct PoolPlanes<TSimd, TVector, TReduction>(
     {
         var source = input + ((nint)task * height * width * TSimd.Count);
         var destination = output + ((nint)task * rows.Outputs * columns.Outputs * TSimd.Count);
-        var (firstInside, limitInside) = columns.OutputsInside(width);
-        var pieces = new Pieces(limitInside - firstInside, PoolTile<TSimd, TVector, TReduction>.MostPixels);
-        for (var row = 0; row < rows.Outputs; row++)
+        var inside = columns.OutputsInside(width);
+        var line = PoolLine<TSimd, TVector, TReduction>.Takes(rows, columns) ? OutputsOfLine(inside) : (First: 0, Limit: 0);
+        var tile = new PoolArguments
+        {
+            PixelStride = columns.Stride * TSimd.Count,
+            RowStep = (nint)rows.TapStep * width * TSimd.Count,
+            ColumnStep = columns.TapStep * TSimd.Count,
+        };
+        for (var row = 0; row < rows.Outputs; row++, destination += columns.Outputs * TSimd.Count)
         {
             var (first, limit) = rows.TapsInside(row, height);
-            var tile = new PoolArguments
-            {
-                PixelStride = columns.Stride * TSimd.Count,
-                Rows = limit - first,
-                RowStep = (nint)rows.TapStep * width * TSimd.Count,
-                ColumnStep = columns.TapStep * TSimd.Count,
-            };
+            tile.Rows = limit - first;
             var sourceRow = source + ((rows.FirstSource(row) + ((nint)first * rows.TapStep)) * width * TSimd.Count);
-            var destinationRow = destination + ((nint)row * columns.Outputs * TSimd.Count);
-            for (var column = 0; column < firstInside; column++)
-                RunTile(sourceRow, destinationRow, ref tile, column, 1);
-            for (var piece = 0; piece < pieces.Count; piece++)
-                RunTile(sourceRow, destinationRow, ref tile, firstInside + pieces.Start(piece), pieces.Start(piece + 1) - pieces.Start(piece));
-            for (var column = limitInside; column < columns.Outputs; column++)
-                RunTile(sourceRow, destinationRow, ref tile, column, 1);
+            if (line.First < line.Limit && tile.Rows > 1)
+            {
+                Place(sourceRow, destination, ref tile, line.First);
+                if (PoolLine<TSimd, TVector, TReduction>.Run(columns.Taps, line.Limit - line.First, tile))
+                {
+                    RunPixels(sourceRow, destination, ref tile, (0, line.First));
+                    RunPixels(sourceRow, destination, ref tile, (line.Limit, columns.Outputs));
+                    continue;
+                }
+            }
+
+            RunTiles(sourceRow, destination, ref tile, inside);
         }
     }
 
+    // The outputs that PoolLine can take: the first may lack the first of its three taps, unless its sum is then divided by less than the others'.
+    private (int First, int Limit) OutputsOfLine((int First, int Limit) inside) =>
+        !mean && columns.Taps == 3 && inside.First == 1 && columns.TapsInside(0, width) == (1, columns.Taps) ? (0, inside.Limit) : inside;
+
+    // A row: the outputs that have all taps in tiles, others one by one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunTile(float* sourceRow, float* destinationRow, ref PoolArguments tile, int column, int pixels)
+    private void RunTiles(float* sourceRow, float* destinationRow, ref PoolArguments tile, (int First, int Limit) inside)
+    {
+        var pieces = new Pieces(inside.Limit - inside.First, PoolTile<TSimd, TVector, TReduction>.MostPixels);
+        RunPixels(sourceRow, destinationRow, ref tile, (0, inside.First));
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            Place(sourceRow, destinationRow, ref tile, inside.First + pieces.Start(piece));
+            PoolTile<TSimd, TVector, TReduction>.Run(pieces.Start(piece + 1) - pieces.Start(piece), tile);
+        }
+
+        RunPixels(sourceRow, destinationRow, ref tile, (inside.Limit, columns.Outputs));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunPixels(float* sourceRow, float* destinationRow, ref PoolArguments tile, (int First, int Limit) outputs)
+    {
+        for (var column = outputs.First; column < outputs.Limit; column++)
+        {
+            Place(sourceRow, destinationRow, ref tile, column);
+            PoolTile<TSimd, TVector, TReduction>.Run(1, tile);
+        }
+    }
+
+    // What the pixels from a column on read, and where they go.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Place(float* sourceRow, float* destinationRow, ref PoolArguments tile, int column)
     {
         var (first, limit) = columns.TapsInside(column, width);
         tile.Columns = limit - first;
         tile.Scale = mean ? 1f / (tile.Rows * tile.Columns) : scale;
         tile.Source = sourceRow + ((nint)(columns.FirstSource(column) + (first * columns.TapStep)) * TSimd.Count);
         tile.Destination = destinationRow + ((nint)column * TSimd.Count);
-        PoolTile<TSimd, TVector, TReduction>.Run(pixels, tile);
     }
 }

@@ -11,10 +11,17 @@ internal static class PoolReductions
     {
         public static float Start => float.NegativeInfinity;
 
+        public static bool NeedsNumbers => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Join<TSimd, TVector>(TVector left, TVector right)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Max(left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector JoinNumbers<TSimd, TVector>(TVector left, TVector right)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.LargerNumber(left, right);
     }
 
     /// <summary>The sum.</summary>
@@ -22,8 +29,15 @@ internal static class PoolReductions
     {
         public static float Start => 0;
 
+        public static bool NeedsNumbers => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Join<TSimd, TVector>(TVector left, TVector right)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Add(left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector JoinNumbers<TSimd, TVector>(TVector left, TVector right)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Add(left, right);
     }
