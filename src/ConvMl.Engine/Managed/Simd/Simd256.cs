@@ -99,6 +99,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         return Vector256.ConditionalSelect(isUpper, Vector256.Shuffle(Load(source + Count), even), Vector256.Shuffle(Load(source), even));
     }
 
+    // The runtime's own sum goes on to add the halves each for itself.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector256<float> value) => Vector256.Sum(value);
+    public static float Sum(Vector256<float> value) => Vector128.Sum(value.GetLower() + value.GetUpper());
 }

@@ -101,7 +101,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> value) => Vector512.Sum(value);
+    public static float Sum(Vector512<float> value) => Simd256.Sum(value.GetLower() + value.GetUpper());
 
     // One step of Newton's method doubles the 14 bits of the estimate. Dividing takes the unit for 16 cycles.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

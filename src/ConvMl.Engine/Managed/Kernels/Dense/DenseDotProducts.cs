@@ -60,16 +60,17 @@ internal sealed unsafe class DenseDotProducts(KernelSite site) : Kernel
         public void Run(int task, int worker)
         {
             var sums = stackalloc float[RowsAtOnce];
-            var weights = arguments.Parameters[DenseSizes.Weight];
-            var bias = sizes.HasBias ? arguments.Parameters[DenseSizes.Bias] : null;
+            float* weights = arguments.Parameters[DenseSizes.Weight], bias = sizes.HasBias ? arguments.Parameters[DenseSizes.Bias] : null;
+            float* input = arguments.Input, result = arguments.Output;
+            nint inputs = sizes.Inputs, results = sizes.Outputs;
             var limit = Math.Min((task + 1) * outputs, sizes.Outputs);
             for (var output = task * outputs; output < limit; output += RowsAtOnce)
             {
                 var rows = Math.Min(RowsAtOnce, limit - output);
                 for (var sample = 0; sample < batchSize; sample++)
                 {
-                    FourRows(arguments.Input + (sample * (nint)sizes.Inputs), weights + (output * (nint)sizes.Inputs), rows, sizes.Inputs, sums);
-                    var to = arguments.Output + (sample * (nint)sizes.Outputs) + output;
+                    FourRows(input + (sample * inputs), weights + (output * inputs), rows, inputs, sums);
+                    var to = result + (sample * results) + output;
                     for (var row = 0; row < rows; row++)
                         to[row] = sums[row] + (bias == null ? 0 : bias[output + row]);
                 }
@@ -77,9 +78,9 @@ internal sealed unsafe class DenseDotProducts(KernelSite site) : Kernel
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void FourRows(float* x, float* w, int rows, int length, float* sums)
+        private static void FourRows(float* x, float* w, int rows, nint length, float* sums)
         {
-            float* w1 = w + (Math.Min(1, rows - 1) * (nint)length), w2 = w + (Math.Min(2, rows - 1) * (nint)length), w3 = w + ((rows - 1) * (nint)length);
+            float* w1 = w + (Math.Min(1, rows - 1) * length), w2 = w + (Math.Min(2, rows - 1) * length), w3 = w + ((rows - 1) * length);
             TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
             TVector t0 = TSimd.Zero, t1 = TSimd.Zero, t2 = TSimd.Zero, t3 = TSimd.Zero;
             nint i = 0, step = TSimd.Count;

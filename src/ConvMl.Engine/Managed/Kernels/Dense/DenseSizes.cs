@@ -12,11 +12,11 @@ internal readonly struct DenseSizes(KernelSite site)
     public const int Bias = 1;
 
     /// <summary>Numbers of inputs I.</summary>
-    public int Inputs => site.InputElements;
+    public int Inputs { get; } = site.InputElements;
 
     /// <summary>Numbers of outputs O.</summary>
-    public int Outputs => site.OutputElements;
+    public int Outputs { get; } = site.OutputElements;
 
     /// <summary>Whether there is a bias.</summary>
-    public bool HasBias => site.Node.Description.Parameters.Count > Bias;
+    public bool HasBias { get; } = site.Node.Description.Parameters.Count > Bias;
 }
