@@ -3,7 +3,8 @@
 // Computes   C = A·B,   C = A·B + d   or   C += A·B   with A [M, K], B [K, N], C [M, N], and a row d [N] that is added to all rows.
 //
 // Layout     A and B with any strides, so that a transpose costs nothing but another way of packing; C row-major with any row stride.
-// Loops      First all of A and B is packed, cut along the sum into lengths whose panels fit the first-level cache. Then blocks of C
+// Loops      First all of B is packed, cut along the sum into lengths whose panels fit the first-level cache; A too, if it does not lie
+//            well for being read in place. Then blocks of C
 //            (GemmBlocking); in each, along the sum, packed blocks tile by tile (GemmBlock, GemmMicroKernel).
 // Parallel   Packing by blocks, then multiplying by blocks of C: every number is packed once. Who has B before A packs it before.
 // Remainder  Sizes need not divide: packing pads with zeros, and tiles that reach beyond C are computed beside it.
@@ -23,6 +24,9 @@ namespace ConvMl.Managed.Kernels.Gemm;
 /// <param name="mostDepth">Largest K.</param>
 internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostColumns, int mostDepth)
 {
+    // Floats from one line of the first-level cache to the next that falls into the same set, on all processors known.
+    private const int CacheWay = 1024;
+
     private readonly GemmBlocking _blocking = GemmBlocking.For(mostRows, mostColumns, mostDepth);
 
     /// <summary>Floats of a packed B.</summary>
@@ -57,16 +61,26 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
     public void Multiply(
         WorkerPool pool, int rows, int columns, int depth, Matrix a, float* b, float* c, nint rowStride, Addend addend, float* scratch)
     {
-        var packing = new Packing(pool, rows, depth, a, scratch, isLeft: true, _blocking);
-        VectorWidths.Run(width, ref packing);
-        var product = new Product(pool, new Operands(rows, columns, depth, scratch, b, c, rowStride, addend), _blocking);
+        var inPlace = IsReadInPlace(rows, a);
+        if (!inPlace)
+        {
+            var packing = new Packing(pool, rows, depth, a, scratch, isLeft: true, _blocking);
+            VectorWidths.Run(width, ref packing);
+        }
+
+        var product = new Product(pool, new Operands(rows, columns, depth, a, inPlace ? null : scratch, b, c, rowStride, addend), _blocking);
         VectorWidths.Run(width, ref product);
     }
 
-    private readonly struct Operands(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
+    // Tiles have an even number of rows. Rows that lie a multiple of 4 KB apart would fall into the same few lines of the first-level cache.
+    private static bool IsReadInPlace(int rows, Matrix a) => rows % 2 == 0 && a.ColumnStride == 1 && a.RowStride % CacheWay != 0;
+
+    // A as it lies, and packed if it is.
+    private readonly struct Operands(int rows, int columns, int depth, Matrix a, float* packedA, float* b, float* c, nint rowStride, Addend addend)
     {
         public readonly int Rows = rows, Columns = columns, Depth = depth;
-        public readonly float* A = a, B = b, C = c;
+        public readonly Matrix A = a;
+        public readonly float* PackedA = packedA, B = b, C = c;
         public readonly nint RowStride = rowStride;
         public readonly Addend Addend = addend;
     }
@@ -129,10 +143,17 @@ internal readonly unsafe struct Gemm(VectorWidth width, int mostRows, int mostCo
             for (var k = 0; k < operands.Depth; k += blocking.Depth)
             {
                 var length = Math.Min(blocking.Depth, operands.Depth - k);
-                GemmBlock<TSimd, TVector>.Multiply(
-                    rows, columns, length, operands.A + PackedRow(operands.Rows, row, k, length),
-                    operands.B + PackedColumn(operands.Columns, column, k, length), c, operands.RowStride,
-                    k > 0 ? Addend.Matrix(c, operands.RowStride) : operands.Addend.At(row, column));
+                var b = operands.B + PackedColumn(operands.Columns, column, k, length);
+                var addend = k > 0 ? Addend.Matrix(c, operands.RowStride) : operands.Addend.At(row, column);
+                if (operands.PackedA == null)
+                {
+                    GemmBlock<TSimd, TVector>.Multiply(rows, columns, length, operands.A.At(row, k), b, c, operands.RowStride, addend);
+                }
+                else
+                {
+                    GemmBlock<TSimd, TVector>.Multiply(
+                        rows, columns, length, operands.PackedA + PackedRow(operands.Rows, row, k, length), b, c, operands.RowStride, addend);
+                }
             }
         }
     }

@@ -57,7 +57,7 @@ internal static unsafe class GemmBlock<TSimd, TVector>
     public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, bool accumulate) =>
         Multiply(rows, columns, depth, a, b, c, rowStride, accumulate ? Addend.Matrix(c, rowStride) : default);
 
-    /// <summary>C = A·B + D of packed blocks.</summary>
+    /// <summary>C = A·B + D, of packed blocks.</summary>
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="depth">Columns of A, rows of B.</param>
@@ -66,10 +66,27 @@ internal static unsafe class GemmBlock<TSimd, TVector>
     /// <param name="c">Element (0, 0) of C.</param>
     /// <param name="rowStride">Floats from a row of C to the next.</param>
     /// <param name="addend">D; it may be C.</param>
+    public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, Addend addend) =>
+        Multiply<LeftOperand.Packed>(rows, columns, depth, a, 0, b, c, rowStride, addend);
+
+    /// <summary>C = A·B + D, of A as it lies and a packed block of B.</summary>
+    /// <param name="rows">Rows of A and C; an even number.</param>
+    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="depth">Columns of A, rows of B.</param>
+    /// <param name="a">A, whose rows are contiguous.</param>
+    /// <param name="b">From <see cref="PackColumns"/>.</param>
+    /// <param name="c">Element (0, 0) of C.</param>
+    /// <param name="rowStride">Floats from a row of C to the next.</param>
+    /// <param name="addend">D; it may be C.</param>
+    public static void Multiply(int rows, int columns, int depth, Matrix a, float* b, float* c, nint rowStride, Addend addend) =>
+        Multiply<LeftOperand.Rows>(rows, columns, depth, a.Data, a.RowStride, b, c, rowStride, addend);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int rows, int columns, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
+    private static void Multiply<TLeft>(int rows, int columns, int depth, float* a, nint leftStride, float* b, float* c, nint rowStride, Addend addend)
+        where TLeft : struct, ILeftOperand
     {
         var panels = new RowPanels(rows, TSimd.TileRows);
+        var across = TLeft.IsPacked ? depth : leftStride;
         for (var column = 0; column < columns; column += PanelColumns)
         {
             var width = Math.Min(PanelColumns, columns - column);
@@ -78,12 +95,17 @@ internal static unsafe class GemmBlock<TSimd, TVector>
                 var start = panels.Start(panel);
                 var height = panels.Height(panel);
                 var tile = c + (start * rowStride) + column;
-                var panelOfA = a + (start * (nint)depth);
+                var panelOfA = a + (start * across);
                 var panelOfB = b + (column * (nint)depth);
                 if (width == PanelColumns && start + height <= rows)
-                    MultiplyTile(height, depth, panelOfA, panelOfB, tile, rowStride, addend.At(start, column));
+                {
+                    MultiplyTile<TLeft>(height, depth, panelOfA, leftStride, panelOfB, tile, rowStride, addend.At(start, column));
+                }
                 else
-                    MultiplyEdgeTile(height, depth, panelOfA, panelOfB, tile, rowStride, addend.At(start, column), Math.Min(height, rows - start), width);
+                {
+                    MultiplyEdgeTile<TLeft>(
+                        height, depth, panelOfA, leftStride, panelOfB, tile, rowStride, addend.At(start, column), Math.Min(height, rows - start), width);
+                }
             }
         }
     }
@@ -91,11 +113,12 @@ internal static unsafe class GemmBlock<TSimd, TVector>
     // The tile is computed beside C, and the part of it that lies inside goes there.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyEdgeTile(
-        int height, int depth, float* a, float* b, float* c, nint rowStride, Addend addend, int rowsInside, int columnsInside)
+    private static void MultiplyEdgeTile<TLeft>(
+        int height, int depth, float* a, nint leftStride, float* b, float* c, nint rowStride, Addend addend, int rowsInside, int columnsInside)
+        where TLeft : struct, ILeftOperand
     {
         var beside = stackalloc float[TSimd.TileRows * PanelColumns];
-        MultiplyTile(height, depth, a, b, beside, PanelColumns, default);
+        MultiplyTile<TLeft>(height, depth, a, leftStride, b, beside, PanelColumns, default);
         for (var row = 0; row < rowsInside; row++)
         {
             var from = beside + (row * PanelColumns);
@@ -107,27 +130,28 @@ internal static unsafe class GemmBlock<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTile(int height, int depth, float* a, float* b, float* c, nint rowStride, Addend addend)
+    private static void MultiplyTile<TLeft>(int height, int depth, float* a, nint leftStride, float* b, float* c, nint rowStride, Addend addend)
+        where TLeft : struct, ILeftOperand
     {
         switch (height)
         {
             case 2:
-                GemmMicroKernel<TSimd, TVector>.Run<Two>(depth, a, b, c, rowStride, addend);
+                GemmMicroKernel<TSimd, TVector>.Run<Two, TLeft>(depth, a, leftStride, b, c, rowStride, addend);
                 break;
             case 4:
-                GemmMicroKernel<TSimd, TVector>.Run<Four>(depth, a, b, c, rowStride, addend);
+                GemmMicroKernel<TSimd, TVector>.Run<Four, TLeft>(depth, a, leftStride, b, c, rowStride, addend);
                 break;
             case 6:
-                GemmMicroKernel<TSimd, TVector>.Run<Six>(depth, a, b, c, rowStride, addend);
+                GemmMicroKernel<TSimd, TVector>.Run<Six, TLeft>(depth, a, leftStride, b, c, rowStride, addend);
                 break;
             case 8:
-                GemmMicroKernel<TSimd, TVector>.Run<Eight>(depth, a, b, c, rowStride, addend);
+                GemmMicroKernel<TSimd, TVector>.Run<Eight, TLeft>(depth, a, leftStride, b, c, rowStride, addend);
                 break;
             case 10:
-                GemmMicroKernel<TSimd, TVector>.Run<Ten>(depth, a, b, c, rowStride, addend);
+                GemmMicroKernel<TSimd, TVector>.Run<Ten, TLeft>(depth, a, leftStride, b, c, rowStride, addend);
                 break;
             default:
-                GemmMicroKernel<TSimd, TVector>.Run<Twelve>(depth, a, b, c, rowStride, addend);
+                GemmMicroKernel<TSimd, TVector>.Run<Twelve, TLeft>(depth, a, leftStride, b, c, rowStride, addend);
                 break;
         }
     }
