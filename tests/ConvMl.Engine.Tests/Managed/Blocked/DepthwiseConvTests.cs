@@ -8,7 +8,9 @@ namespace ConvMl.Engine.Tests.Managed.Blocked;
 /// <summary>Depthwise convolution against the formula, at every vector width of this processor.</summary>
 public class DepthwiseConvTests
 {
-    private static readonly Gen<ConvGeometry> Geometries =
+    private static readonly Gen<ConvGeometry> Geometries = WithOutputsPerChannel(Gen.Const(1));
+
+    private static Gen<ConvGeometry> WithOutputsPerChannel(Gen<int> outputs) =>
         from kernelHeight in Gen.Int[1, 5]
         from kernelWidth in Gen.Int[1, 9]
         from down in Gen.Int[1, 3]
@@ -23,9 +25,10 @@ public class DepthwiseConvTests
         from height in Gen.Int[13, 20]
         from width in Gen.Int[25, 33]
         from flip in Gen.Bool
+        from perChannel in outputs
         select new ConvGeometry(
             [channels, height, width],
-            channels,
+            channels * perChannel,
             new Window((kernelHeight, kernelWidth), (down, across), (dilationDown, dilationAcross), new Padding(top, bottom, left, right)),
             channels,
             flip);
@@ -35,9 +38,9 @@ public class DepthwiseConvTests
     [Theory]
     [MemberData(nameof(Widths))]
     public void Generated_convolutions_are_right(string width) =>
-        Gen.Select(Geometries, Gen.Int[1, 3], Gen.Bool, Gen.Bool, Gen.Bool).Sample(
+        Gen.Select(WithOutputsPerChannel(Gen.Int[1, 3]), Gen.Int[1, 3], Gen.Bool, Gen.Bool, Gen.Bool).Sample(
             (geometry, batch, hasBias, hasResidual, rectify) => Check(width, geometry, ConvPass.Forward, batch, hasBias, hasResidual, rectify),
-            iter: 60);
+            iter: 90);
 
     [Theory]
     [MemberData(nameof(Widths))]
@@ -62,9 +65,13 @@ public class DepthwiseConvTests
     public void What_is_not_depthwise_is_refused_with_the_reason()
     {
         ConvGeometry grouped = new([6, 5, 5], 6, new Window(3), groups: 3), widened = new([6, 5, 5], 12, new Window(3), groups: 6);
-        Assert.Equal("it has 3 groups of 6 input channels, where each channel should be a group", DepthwiseSizes.Reject(grouped));
-        Assert.Equal("it makes 12 output channels of 6 input channels, where each should make one", DepthwiseSizes.Reject(widened));
+        Assert.Equal("it has 3 groups of 6 input channels, where each channel should be a group", DepthwiseSizes.Reject(grouped, isForward: true));
+        Assert.Null(DepthwiseSizes.Reject(widened, isForward: true));
+        Assert.Equal(
+            "it makes 12 output channels of 6 input channels, where each should make one in the passes backward",
+            DepthwiseSizes.Reject(widened, isForward: false));
         Assert.Throws<ArgumentException>(() => BlockedKernels.Depthwise(VectorWidth.Bits128, grouped, ConvPass.Forward));
+        Assert.Throws<ArgumentException>(() => BlockedKernels.Depthwise(VectorWidth.Bits128, widened, ConvPass.BackwardInput));
     }
 
     private static void Check(string widthName, ConvGeometry geometry, ConvPass pass, int batch, bool hasBias, bool hasResidual, bool rectify)

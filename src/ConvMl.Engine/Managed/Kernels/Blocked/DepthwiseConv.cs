@@ -1,6 +1,7 @@
 // DepthwiseConv: convolution of each channel with a kernel of its own, forward and backward to the input.
 //
-// Computes   y[c] = act(Σ over taps of w[c, k, l] · x[c, …] + bias[c] (+ residual)), any kernel, stride, dilation and padding.
+// Computes   y[c] = act(Σ over taps of w[c, k, l] · x[c ÷ m, …] + bias[c] (+ residual)), any kernel, stride, dilation and padding; m = 1 or,
+//            forward, the number of outputs that each input makes. Then the inputs are repeated first: small beside the taps of all outputs.
 // Layout     Blocked. Prepared weights: [blocks, K, L, V] in the order of the pass, then the bias.
 // Loops      Planes of a channel block, phases (PhaseAxis: one forward, stride² backwards), spans of rows and of columns that read the same
 //            taps inside the image, their lines in tiles of pixels (DepthwiseTile).
@@ -36,14 +37,18 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     /// <exception cref="ArgumentException">The convolution is none that <see cref="DepthwiseSizes.Reject"/> lets through.</exception>
     public DepthwiseConv(ConvGeometry geometry, ConvPass pass)
     {
-        if (DepthwiseSizes.Reject(geometry) is { } reason)
+        if (DepthwiseSizes.Reject(geometry, pass == ConvPass.Forward) is { } reason)
             throw new ArgumentException($"The depthwise kernel cannot do this convolution: {reason}.", nameof(geometry));
         (_geometry, _pass) = (geometry, pass);
         (_rows, _columns) = (PhaseAxis.Of(geometry.Vertical, pass), PhaseAxis.Of(geometry.Horizontal, pass));
         _rowSpans = [.. _rows.Select(phase => phase.Spans(pass == ConvPass.Forward ? geometry.Vertical.Input : geometry.Vertical.Output))];
         _columnSpans = [.. _columns.Select(phase => phase.Spans(pass == ConvPass.Forward ? geometry.Horizontal.Input : geometry.Horizontal.Output))];
-        _blocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
+        _blocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
     }
+
+    private int Multiplier => _geometry.OutputChannels / _geometry.InputChannels;
+
+    private int InputPixels => _geometry.Vertical.Input * _geometry.Horizontal.Input;
 
     private int Taps => _geometry.Vertical.Kernel * _geometry.Horizontal.Kernel;
 
@@ -51,7 +56,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     public override long PreparedLength => (long)_blocks * (Taps + 1) * TSimd.Count;
 
     /// <inheritdoc/>
-    public override long ScratchLength(int batch, int workers) => 0;
+    public override long ScratchLength(int batch, int workers) => Multiplier == 1 ? 0 : (long)batch * _blocks * InputPixels * TSimd.Count;
 
     /// <inheritdoc/>
     public override void Prepare(WorkerPool pool, float* weights, float* bias, float* prepared)
@@ -69,6 +74,13 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     public override void Run(
         WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
+        if (Multiplier > 1)
+        {
+            var sourcePlanes = batch * BlockedLayout.Blocks(_geometry.InputChannels, TSimd.Count);
+            pool.Run(sourcePlanes, new RepeatedChannels<TSimd, TVector>(_geometry.InputChannels, Multiplier, InputPixels, source, scratch));
+            source = scratch;
+        }
+
         var planes = batch * _blocks;
         var wantedBands = (WantedTasks + planes - 1) / planes;
         var bands = new Pieces(_rows[0].Outputs, Math.Max(LeastRows, (_rows[0].Outputs + wantedBands - 1) / wantedBands));

@@ -35,7 +35,7 @@ internal sealed unsafe class DepthwiseWeightGradient<TSimd, TVector> : BlockedWe
     /// <exception cref="ArgumentException">The convolution is none that <see cref="DepthwiseSizes.Reject"/> lets through.</exception>
     public DepthwiseWeightGradient(ConvGeometry geometry)
     {
-        if (DepthwiseSizes.Reject(geometry) is { } reason)
+        if (DepthwiseSizes.Reject(geometry, isForward: false) is { } reason)
             throw new ArgumentException($"The depthwise gradient cannot do this convolution: {reason}.", nameof(geometry));
         _geometry = geometry;
         (_rows, _columns) = (PhaseAxis.Of(geometry.Vertical, ConvPass.Forward)[0], PhaseAxis.Of(geometry.Horizontal, ConvPass.Forward)[0]);

@@ -25,7 +25,7 @@ internal static class BlockedConvOffers
     /// <summary>One filter a channel.</summary>
     public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
         site,
-        RejectDepthwise(site),
+        RejectDepthwise(site, pass),
         geometry => pass == Pass.BackwardParameters
             ? new BlockedConvGradient(site, BlockedKernels.DepthwiseWeightGradient(site.Width, geometry))
             : new BlockedConvKernel(site, LayerPass(site, pass), BlockedKernels.Depthwise(site.Width, geometry, Direction(pass)))));
@@ -46,7 +46,8 @@ internal static class BlockedConvOffers
     private static KernelOffer Offer(KernelSite site, string? reason, Func<ConvGeometry, Kernel> make) =>
         reason is null ? make(ConvProblem.GeometryOf(site)) : KernelOffer.Reject(reason);
 
-    private static string? RejectDepthwise(KernelSite site) => DepthwiseSizes.Reject(ConvProblem.GeometryOf(site)) ?? RejectBlocked(site);
+    private static string? RejectDepthwise(KernelSite site, Pass pass) =>
+        DepthwiseSizes.Reject(ConvProblem.GeometryOf(site), isForward: pass == Pass.Forward) ?? RejectBlocked(site);
 
     private static string? RejectDirect(KernelSite site) => site.Lanes == 1 || site.Node.Layer is ConvTranspose2D && ReadsPlanar(site)
         ? RejectBlocked(site)
