@@ -2,8 +2,8 @@
 //
 // Computes   y[j] = act(Σ over taps of w[k, l] · x[j·stride + (k, l)] + bias (+ residual)), all vectors of channels.
 // Layout     Blocked: a pixel is a vector, and so is a tap.
-// Loops      Lines, tiles, rows of taps, taps of a row. Where pixels and taps are one source apart, three taps at a time: each source is
-//            loaded once for all taps that it meets, so that multiply-adds are the limit and not loads. Products of one sum stand apart,
+// Loops      Lines, tiles, rows of taps, taps of a row. Where taps are one source apart and pixels one or two, three taps at a time: each source
+//            is loaded once for all taps that it meets, so that multiply-adds are the limit and not loads. Products of one sum stand apart,
 //            with those of other sums in between: side by side, the compiler would nest them and copy registers.
 // Parallel   Nothing; the caller shares out images and channel blocks.
 // Remainder  Pixels are cut into tiles of nearly equal width; there is an instance for each. Taps left over from the threes load a
@@ -30,7 +30,9 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
     public static void Run(int pixels, in DepthwiseArguments run)
     {
         if (run.ColumnStep == TSimd.Count && run.PixelStride == TSimd.Count)
-            Run<TapSharing.Full>(pixels, run);
+            Run<TapSharing.ByOne>(pixels, run);
+        else if (run.ColumnStep == TSimd.Count && run.PixelStride == 2 * TSimd.Count)
+            Run<TapSharing.ByTwo>(pixels, run);
         else
             Run<TapSharing.None>(pixels, run);
     }
@@ -100,7 +102,7 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
                 {
                     float* x = row, weight = weightRow;
                     var l = run.Columns;
-                    for (; TSharing.IsShared && l > 2; l -= 3, x += 3 * TSimd.Count, weight += 3 * weightStep)
+                    for (; TSharing.PixelStep == 1 && l > 2; l -= 3, x += 3 * TSimd.Count, weight += 3 * weightStep)
                     {
                         TVector w0 = TSimd.Load(weight), w1 = TSimd.Load(weight + weightStep), w2 = TSimd.Load(weight + (2 * weightStep));
                         var met = TSimd.Load(x);
@@ -180,6 +182,117 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
                         {
                             met = TSimd.Load(x + (9 * TSimd.Count));
                             y7 = TSimd.MultiplyAdd(w2, met, y7);
+                        }
+                    }
+
+                    for (; TSharing.PixelStep == 2 && l > 2; l -= 3, x += 3 * TSimd.Count, weight += 3 * weightStep)
+                    {
+                        TVector w0 = TSimd.Load(weight), w1 = TSimd.Load(weight + weightStep), w2 = TSimd.Load(weight + (2 * weightStep));
+                        var met = TSimd.Load(x);
+                        y0 = TSimd.MultiplyAdd(w0, met, y0);
+
+                        met = TSimd.Load(x + (2 * TSimd.Count));
+                        if (TPixels.Count > 1)
+                            y1 = TSimd.MultiplyAdd(w0, met, y1);
+                        y0 = TSimd.MultiplyAdd(w2, met, y0);
+
+                        if (TPixels.Count > 1)
+                        {
+                            met = TSimd.Load(x + (4 * TSimd.Count));
+                            if (TPixels.Count > 2)
+                                y2 = TSimd.MultiplyAdd(w0, met, y2);
+                            y1 = TSimd.MultiplyAdd(w2, met, y1);
+                        }
+
+                        met = TSimd.Load(x + TSimd.Count);
+                        y0 = TSimd.MultiplyAdd(w1, met, y0);
+
+                        if (TPixels.Count > 2)
+                        {
+                            met = TSimd.Load(x + (6 * TSimd.Count));
+                            if (TPixels.Count > 3)
+                                y3 = TSimd.MultiplyAdd(w0, met, y3);
+                            y2 = TSimd.MultiplyAdd(w2, met, y2);
+                        }
+
+                        if (TPixels.Count > 1)
+                        {
+                            met = TSimd.Load(x + (3 * TSimd.Count));
+                            y1 = TSimd.MultiplyAdd(w1, met, y1);
+                        }
+
+                        if (TPixels.Count > 3)
+                        {
+                            met = TSimd.Load(x + (8 * TSimd.Count));
+                            if (TPixels.Count > 4)
+                                y4 = TSimd.MultiplyAdd(w0, met, y4);
+                            y3 = TSimd.MultiplyAdd(w2, met, y3);
+                        }
+
+                        if (TPixels.Count > 2)
+                        {
+                            met = TSimd.Load(x + (5 * TSimd.Count));
+                            y2 = TSimd.MultiplyAdd(w1, met, y2);
+                        }
+
+                        if (TPixels.Count > 4)
+                        {
+                            met = TSimd.Load(x + (10 * TSimd.Count));
+                            if (TPixels.Count > 5)
+                                y5 = TSimd.MultiplyAdd(w0, met, y5);
+                            y4 = TSimd.MultiplyAdd(w2, met, y4);
+                        }
+
+                        if (TPixels.Count > 3)
+                        {
+                            met = TSimd.Load(x + (7 * TSimd.Count));
+                            y3 = TSimd.MultiplyAdd(w1, met, y3);
+                        }
+
+                        if (TPixels.Count > 5)
+                        {
+                            met = TSimd.Load(x + (12 * TSimd.Count));
+                            if (TPixels.Count > 6)
+                                y6 = TSimd.MultiplyAdd(w0, met, y6);
+                            y5 = TSimd.MultiplyAdd(w2, met, y5);
+                        }
+
+                        if (TPixels.Count > 4)
+                        {
+                            met = TSimd.Load(x + (9 * TSimd.Count));
+                            y4 = TSimd.MultiplyAdd(w1, met, y4);
+                        }
+
+                        if (TPixels.Count > 6)
+                        {
+                            met = TSimd.Load(x + (14 * TSimd.Count));
+                            if (TPixels.Count > 7)
+                                y7 = TSimd.MultiplyAdd(w0, met, y7);
+                            y6 = TSimd.MultiplyAdd(w2, met, y6);
+                        }
+
+                        if (TPixels.Count > 5)
+                        {
+                            met = TSimd.Load(x + (11 * TSimd.Count));
+                            y5 = TSimd.MultiplyAdd(w1, met, y5);
+                        }
+
+                        if (TPixels.Count > 7)
+                        {
+                            met = TSimd.Load(x + (16 * TSimd.Count));
+                            y7 = TSimd.MultiplyAdd(w2, met, y7);
+                        }
+
+                        if (TPixels.Count > 6)
+                        {
+                            met = TSimd.Load(x + (13 * TSimd.Count));
+                            y6 = TSimd.MultiplyAdd(w1, met, y6);
+                        }
+
+                        if (TPixels.Count > 7)
+                        {
+                            met = TSimd.Load(x + (15 * TSimd.Count));
+                            y7 = TSimd.MultiplyAdd(w1, met, y7);
                         }
                     }
 
