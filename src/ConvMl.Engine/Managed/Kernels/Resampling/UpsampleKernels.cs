@@ -147,6 +147,7 @@ internal static unsafe class UpsampleKernels
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Widen<TRow>(TRow row, int number)
             where TRow : struct, IUpsampledRow
         {
@@ -187,6 +188,7 @@ internal static unsafe class UpsampleKernels
                 Narrow<TSimd, TVector, TRow>(row, number);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Narrow<TSimd, TVector, TRow>(TRow row, int number)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
