@@ -22,6 +22,8 @@ internal sealed class PrecisionCommand : Command
            from layer in new[] { ("3×3", input.Conv2D(image.Channels, kernel: 3, padding: 1)), ("3×3, to the input", input.ConvTranspose2D(image.Channels, kernel: 3, padding: 1)) }
            select ($"{layer.Item1}, {image.Channels} channels, {image.Size}×{image.Size}", layer.Item2, 2),
         ("1×1, 256 to 64 channels, 56×56", Network.Input(256, 56, 56).Conv2D(64, kernel: 1), 2),
+        ("3×3 stride 2, 64 to 128 channels, 56×56", Network.Input(64, 56, 56).Conv2D(128, kernel: 3, stride: 2, padding: 1), 2),
+        ("transposed 4×4 stride 2, 128 to 64 channels, 28×28", Network.Input(128, 28, 28).ConvTranspose2D(64, kernel: 4, stride: 2, padding: 1), 2),
         ("7×7 stride 2, 3 to 64 channels, 112×112", Network.Input(3, 112, 112).Conv2D(64, kernel: 7, stride: 2, padding: 3), 2),
         ("depthwise 3×3, 128 channels, 56×56", Network.Input(128, 56, 56).Conv2D(128, kernel: 3, padding: 1, groups: 128), 2),
         ("3×3 in 4 groups of 10, 28×28", Network.Input(40, 28, 28).Conv2D(40, kernel: 3, padding: 1, groups: 4), 2),

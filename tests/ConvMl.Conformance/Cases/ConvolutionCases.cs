@@ -49,6 +49,10 @@ internal static class ConvolutionCases
         .. AroundVectorWidths,
         .. ConformanceCases.Around(new Conv2D(40, 3), [48, 14, 14], "larger 3×3"),
         .. ConformanceCases.Around(new Conv2D(24, 5, Stride: 2), [20, 19, 21], "larger 5×5 stride 2", batchSize: 1),
+        .. ConformanceCases.Around(new Conv2D(70, 3, Stride: 2), [66, 24, 24], "larger 3×3 stride 2"),
+        .. ConformanceCases.Around(new Conv2D(70, 3, Stride: 2, Padding: 1), [66, 23, 24], "larger 3×3 stride 2 padded", batchSize: 1),
+        .. ConformanceCases.Around(new Conv2D(66, 4, Stride: 2, Padding: 1), [68, 23, 24], "larger 4×4 stride 2", batchSize: 1),
+        .. ConformanceCases.Around(new Conv2D(64, 7, Stride: 2, Padding: 3), [3, 64, 61], "larger 7×7 stride 2 of three channels", batchSize: 1),
         .. ConformanceCases.Around(new Conv2D(72, 1), [130, 9, 9], "larger 1×1", batchSize: 3),
         .. ConformanceCases.Around(new Conv2D(1, 3), [1, 28, 28], "one channel", batchSize: 7),
     ];

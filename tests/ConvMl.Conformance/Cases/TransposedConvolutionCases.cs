@@ -39,6 +39,9 @@ internal static class TransposedConvolutionCases
         .. ConformanceCases.Around(new ConvTranspose2D(33, 4, Stride: 2), [17, 6, 7], "17 into 33 channels", batchSize: 1),
         .. ConformanceCases.Around(new ConvTranspose2D(16, 4, Stride: 2, Padding: 1), [16, 9, 17], "16 into 16 channels", batchSize: 1),
         .. ConformanceCases.Around(new ConvTranspose2D(40, 4, Stride: 2, Padding: 1), [48, 12, 12], "larger 4×4 stride 2"),
+        .. ConformanceCases.Around(new ConvTranspose2D(68, 4, Stride: 2, Padding: 1), [66, 12, 13], "4×4 stride 2, 66 into 68 channels", batchSize: 1),
+        .. ConformanceCases.Around(new ConvTranspose2D(68, 4, Stride: 2, Padding: 2), [66, 13, 13], "4×4 stride 2 padding 2, 66 into 68 channels", batchSize: 1),
+        .. ConformanceCases.Around(new ConvTranspose2D(66, 3, Stride: 2, Padding: 1, OutputPadding: 1), [70, 12, 12], "3×3 stride 2, 70 into 66 channels"),
         .. Generated,
     ];
 

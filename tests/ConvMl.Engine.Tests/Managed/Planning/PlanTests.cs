@@ -45,7 +45,7 @@ public class PlanTests
         Assert.Equal("DepthwiseConv", Choice(plan, "conv2d_3", Pass.BackwardInput).Candidate);
         var inGroups = Choice(plan, "conv2d_4", Pass.Forward);
         Assert.Equal("Im2ColConv", inGroups.Candidate);
-        Assert.Equal(["DepthwiseConv", "WinogradConv", "DirectConv", "PointwiseConv"], inGroups.Rejected.Select(rejected => rejected.Candidate));
+        Assert.Equal(["DepthwiseConv", "WinogradConv", "WinogradStridedConv", "WinogradPlanarConv", "DirectConv", "PointwiseConv"], inGroups.Rejected.Select(rejected => rejected.Candidate));
         Assert.All(inGroups.Rejected, rejected => Assert.NotEmpty(rejected.Reason));
     }
 
@@ -91,6 +91,17 @@ public class PlanTests
 
         var plan = Plan(network, ExecutionMode.Inference);
         Assert.Equal(["conv2d_1", "conv2d_2", "conv2d_3", "maxpool2d_3", "conv2d_4", "maxpool2d_4"], plan.Forward.Select(step => step.Node));
+        AssertAgreesWithReference(network);
+    }
+
+    [Fact]
+    public void Inference_runs_a_pooling_of_squares_in_Winograds_strided_convolution_before_it()
+    {
+        var network = Network.Input(64, 31, 47).Conv2D(64, 3, stride: 2).ReLU().MaxPool2D(2).ConvTranspose2D(64, 4, stride: 2, padding: 1).ReLU().MaxPool2D(2);
+
+        var plan = Plan(network, ExecutionMode.Inference);
+        Assert.Equal(["conv2d_1", "convtranspose2d_1"], plan.Forward.Select(step => step.Node));
+        Assert.All(plan.Selections.SelectMany(selection => selection.Choices), choice => Assert.Equal("WinogradStridedConv", choice.Candidate));
         AssertAgreesWithReference(network);
     }
 
@@ -243,6 +254,25 @@ public class PlanTests
         {
             Assert.Equal("WinogradConv", Choice(standard, "conv2d_2", pass).Candidate);
             Assert.Contains(("WinogradConv", "strict precision forbids it"), Choice(strict, "conv2d_2", pass).Rejected);
+        }
+    }
+
+    [Fact]
+    public void Strict_precision_forbids_Winograds_algorithm_for_strided_convolutions()
+    {
+        var network = Network.Input(3, 96, 96).Conv2D(64, 7, stride: 2, padding: 3).Conv2D(64, 3, stride: 2, padding: 1);
+        var standard = PlanBuilder.Build(network, ExecutionMode.Training, 2, 3, VectorWidths.Widest);
+        var strict = PlanBuilder.Build(network, ExecutionMode.Training, 2, 3, VectorWidths.Widest, NumericPrecision.Strict);
+
+        foreach (var (node, pass, candidate) in new[]
+        {
+            ("conv2d_1", Pass.Forward, "WinogradPlanarConv"), ("conv2d_2", Pass.Forward, "WinogradStridedConv"),
+            ("conv2d_2", Pass.BackwardInput, "WinogradStridedConv"),
+        })
+        {
+            Assert.Equal(candidate, Choice(standard, node, pass).Candidate);
+            Assert.Equal("DirectConv", Choice(strict, node, pass).Candidate);
+            Assert.Contains((candidate, "strict precision forbids it"), Choice(strict, node, pass).Rejected);
         }
     }
 

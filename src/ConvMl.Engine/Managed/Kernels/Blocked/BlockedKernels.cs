@@ -7,8 +7,25 @@ namespace ConvMl.Managed.Kernels.Blocked;
 internal static class BlockedKernels
 {
     /// <summary>Winograd's convolution; ask <see cref="WinogradTiling.Reject"/> first.</summary>
-    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass, int tileSide) =>
-        Make<BlockedConv, WinogradMaker>(width, new(geometry, pass, tileSide));
+    public static BlockedConv Winograd(VectorWidth width, ConvGeometry geometry, ConvPass pass, int tileSide)
+    {
+        Require(WinogradTiling.Reject(geometry));
+        return Make<BlockedConv, WinogradMaker>(width, new(geometry, pass, tileSide));
+    }
+
+    /// <summary>Winograd's convolution on the phases of a stride of 2, each with so many outputs a tile, 2 or 4; ask <see cref="WinogradTiling.RejectStrided"/> first.</summary>
+    public static BlockedConv WinogradStrided(VectorWidth width, ConvGeometry geometry, ConvPass pass, int phaseOutputs)
+    {
+        Require(WinogradTiling.RejectStrided(geometry, pass));
+        return Make<BlockedConv, WinogradStridedMaker>(width, new(geometry, pass, phaseOutputs));
+    }
+
+    /// <summary>Winograd's convolution with stride of a planar source of few channels; ask <see cref="WinogradPlanarSizes.Reject"/> first.</summary>
+    public static BlockedConv WinogradPlanar(VectorWidth width, ConvGeometry geometry)
+    {
+        Require(WinogradPlanarSizes.Reject(geometry));
+        return Make<BlockedConv, WinogradPlanarMaker>(width, new(geometry));
+    }
 
     /// <summary>Winograd's convolution where weights outnumber pixels; ask <see cref="WinogradTiling.Reject"/> first.</summary>
     public static BlockedConv WinogradFewTiles(VectorWidth width, ConvGeometry geometry, ConvPass pass) =>
@@ -50,6 +67,12 @@ internal static class BlockedKernels
     public static BlockedChannels Channels(VectorWidth width, int channels, int pixels) =>
         Make<BlockedChannels, ChannelsMaker>(width, new(channels, pixels));
 
+    private static void Require(string? reason)
+    {
+        if (reason is not null)
+            throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.");
+    }
+
     private static TKernel Make<TKernel, TMaker>(VectorWidth width, TMaker maker)
         where TMaker : struct, IMaker<TKernel>
     {
@@ -68,9 +91,58 @@ internal static class BlockedKernels
 
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Made = tileSide == WinogradTwo<TSimd, TVector>.TileSide
-                ? new WinogradConv<TSimd, TVector, WinogradTwo<TSimd, TVector>>(geometry, pass)
+            where TVector : struct => Made = tileSide == WinogradTwoOfThree<TSimd, TVector>.Outputs
+                ? new WinogradConv<TSimd, TVector, WinogradSquare<TSimd, TVector, WinogradTwoOfThree<TSimd, TVector>>>(geometry, pass)
                 : new WinogradConv<TSimd, TVector, WinogradFour<TSimd, TVector>>(geometry, pass);
+    }
+
+    // A kernel of three taps has one odd tap, one of four has two.
+    private struct WinogradStridedMaker(ConvGeometry geometry, ConvPass pass, int phaseOutputs) : IMaker<BlockedConv>
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = phaseOutputs == WinogradTwoOfTwo<TSimd, TVector>.Outputs
+                ? OfPhases<TSimd, TVector, WinogradTwoOfTwo<TSimd, TVector>, WinogradOneTap<TSimd, TVector, TileSizes.Two>>()
+                : OfPhases<TSimd, TVector, WinogradFourOfTwo<TSimd, TVector>, WinogradOneTap<TSimd, TVector, TileSizes.Four>>();
+
+        private readonly BlockedConv OfPhases<TSimd, TVector, TTwoTaps, TOneTap>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TTwoTaps : struct, IWinogradLine
+            where TOneTap : struct, IWinogradLine => geometry.Vertical.Kernel == 3
+                ? Directed<TSimd, TVector, TTwoTaps, TOneTap>()
+                : Directed<TSimd, TVector, TTwoTaps, TTwoTaps>();
+
+        private readonly BlockedConv Directed<TSimd, TVector, TEven, TOdd>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TEven : struct, IWinogradLine
+            where TOdd : struct, IWinogradLine
+        {
+            if (pass == ConvPass.Forward)
+                return Conv<TSimd, TVector, WinogradStridedLine<TSimd, TVector, TEven, TOdd>>();
+            return PhaseAxis.Of(geometry.Vertical, pass)[0].FirstTap == 0
+                ? Conv<TSimd, TVector, WinogradTransposedLine<TSimd, TVector, TEven, TOdd, PhaseOrders.Even>>()
+                : Conv<TSimd, TVector, WinogradTransposedLine<TSimd, TVector, TEven, TOdd, PhaseOrders.Odd>>();
+        }
+
+        private readonly WinogradConv<TSimd, TVector, WinogradSquare<TSimd, TVector, TLine>> Conv<TSimd, TVector, TLine>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TLine : struct, IWinogradLine => new(geometry, pass);
+    }
+
+    private struct WinogradPlanarMaker(ConvGeometry geometry) : IMaker<BlockedConv>
+    {
+        public BlockedConv? Made { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Made = WinogradPlanarSizes.PackedTaps(geometry) == WinogradFour<TSimd, TVector>.Taps
+                ? new WinogradPlanarConv<TSimd, TVector, WinogradFour<TSimd, TVector>>(geometry)
+                : new WinogradPlanarConv<TSimd, TVector, WinogradSquare<TSimd, TVector, WinogradFourOfFour<TSimd, TVector>>>(geometry);
     }
 
     private struct WinogradFewTilesMaker(ConvGeometry geometry, ConvPass pass) : IMaker<BlockedConv>

@@ -77,7 +77,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
         if (Multiplier > 1)
         {
             var sourcePlanes = batch * BlockedLayout.Blocks(_geometry.InputChannels, TSimd.Count);
-            pool.Run(sourcePlanes, new RepeatedChannels<TSimd, TVector>(_geometry.InputChannels, Multiplier, InputPixels, source, scratch));
+            pool.Run(sourcePlanes, new RepeatedChannels<TSimd, TVector>(_geometry.InputChannels, Multiplier, InputPixels, source.Values, scratch));
             source = scratch;
         }
 

@@ -1,9 +1,11 @@
-// WinogradConv: 3×3 convolution of stride 1 by Winograd's algorithm, forward and backward to the input.
+// WinogradConv: convolution by Winograd's algorithm, forward and backward to the input.
 //
 // Computes   y = act(conv(x, w) + bias (+ residual)); backward to the input it is the same with the weights turned round and their
-//            channels exchanged. With F(4×4, 3×3) a tile of 16 outputs takes 36 multiplications instead of 144; with F(2×2, 3×3) one of 4
-//            takes 16 instead of 36, with fewer than half the weights.
-// Layout     Blocked activations. Prepared weights: U [points, output groups, C, 2V], so that a register tile reads them front to back, then
+//            channels exchanged. Which convolution it is, the maps know (IWinogradMaps). Of a 3×3 kernel at stride 1 a tile of 16 outputs takes
+//            36 multiplications instead of 144, with F(4×4, 3×3); one of 4 takes 16 instead of 36, with F(2×2, 3×3) and fewer than half the weights.
+//            At stride 2 the phases of the stride are convolutions of stride 1 with fewer taps: 81 instead of 144 for a 3×3 kernel,
+//            and 100 instead of 256 for a 4×4 kernel, either way.
+// Layout     Blocked activations. Prepared weights: U [weight points, output groups, C, 2V], so that a register tile reads them front to back, then
 //            the bias. Transformed tiles: V [points, tiles, C] and M [points, tiles, O].
 // Loops      Transform the source's tiles, multiply V by U for each point (MicroTile on the rows of V), transform back. While the tiles are
 //            multiplied by one panel of U, the next is fetched: a large U comes from memory at the speed at which few tiles use it up.
@@ -12,8 +14,9 @@
 // Parallel   Blocks of tiles; or tiles and channels in the first and third step and points in the second. Each number is
 //            computed by one task in one order, so its bits depend on neither.
 // Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
-// Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
-// Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
+// Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel are not read, and have zero weights where they are written.
+// Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); strides: Huang et al., "DWM: a decomposable
+//            Winograd method for convolution acceleration" (AAAI 2020).
 
 using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
@@ -22,7 +25,7 @@ using ConvMl.Managed.Threading;
 
 namespace ConvMl.Managed.Kernels.Blocked;
 
-/// <summary>3×3 convolution of stride 1 by Winograd's algorithm, forward and backward to the input.</summary>
+/// <summary>Convolution by Winograd's algorithm, forward and backward to the input.</summary>
 internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
@@ -43,31 +46,25 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     private readonly ConvGeometry _geometry;
     private readonly ConvPass _pass;
     private readonly WinogradTiling _tiling;
+    private readonly int _sources;
     private readonly int _sourceBlocks;
     private readonly int _blocks;
 
-    /// <summary>Sizes a pass.</summary>
-    /// <exception cref="ArgumentException">The convolution is none that <see cref="WinogradTiling.Reject"/> lets through.</exception>
+    /// <summary>Sizes a pass of a convolution that the maps are those of.</summary>
     public WinogradConv(ConvGeometry geometry, ConvPass pass)
     {
-        if (WinogradTiling.Reject(geometry) is { } reason)
-            throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
         (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, TMaps.TileSide));
         var (source, destination) = pass == ConvPass.Forward
             ? (geometry.InputChannels, geometry.OutputChannels)
             : (geometry.OutputChannels, geometry.InputChannels);
-        (_sourceBlocks, _blocks) = (BlockedLayout.Blocks(source, TSimd.Count), BlockedLayout.Blocks(destination, TSimd.Count));
+        (_sources, _sourceBlocks, _blocks) = (source, BlockedLayout.Blocks(source, TSimd.Count), BlockedLayout.Blocks(destination, TSimd.Count));
     }
 
-    private static int Points => WinogradTiles<TSimd, TVector, TMaps>.Points;
-
     /// <inheritdoc/>
-    public override long PreparedLength => (Points * PointLength) + (_blocks * TSimd.Count);
+    public override long PreparedLength => (TMaps.WeightPoints * PointLength) + (_blocks * TSimd.Count);
 
     // Floats of U for one point.
-    private nint PointLength => ((nint)_sourceBlocks * _blocks * TSimd.Count * TSimd.Count) + BlockedLayout.Stagger;
-
-    private int ColumnGroups => (_blocks + MicroTile<TSimd, TVector>.MostColumns - 1) / MicroTile<TSimd, TVector>.MostColumns;
+    private nint PointLength => ((nint)_sources * _blocks * TSimd.Count) + BlockedLayout.Stagger;
 
     /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers)
@@ -81,7 +78,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     {
         var view = new WeightView(_geometry, _pass, weights);
         pool.Run(_blocks * _sourceBlocks, new PrepareTasks(this, view, prepared));
-        var padded = prepared + (Points * PointLength);
+        var padded = prepared + (TMaps.WeightPoints * PointLength);
         for (var channel = 0; channel < _blocks * TSimd.Count; channel++)
             padded[channel] = bias != null && channel < view.Destinations ? bias[channel] : 0;
     }
@@ -102,7 +99,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         {
             var transforms = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TilesPerTransform);
             pool.Run(transforms.Count * _sourceBlocks, new FillTasks(run, block, transforms));
-            pool.Run(Points, new MultiplyTasks(run, block));
+            pool.Run(TMaps.Points, new MultiplyTasks(run, block));
             pool.Run(transforms.Count * _blocks, new WriteTasks(run, block, transforms));
         }
     }
@@ -113,9 +110,9 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         public Cut(WinogradConv<TSimd, TVector, TMaps> conv, int batch)
         {
             var tiles = batch * conv._tiling.PerImage;
-            var perTile = Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
+            var perTile = TMaps.Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
             var fusedTiles = Math.Max(TSimd.TileRows, Math.Min(FusedTiles / perTile, tiles / FewestFusedBlocks));
-            Fused = Points * conv.PointLength <= SmallWeights && tiles >= FewestFusedTiles;
+            Fused = TMaps.WeightPoints * conv.PointLength <= SmallWeights && tiles >= FewestFusedTiles;
             // Of few blocks an even number, so that two workers have as much to do.
             var blocks = (tiles + fusedTiles - 1) / fusedTiles;
             if (blocks < FewestFusedBlocks)
@@ -156,14 +153,14 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
             Source(block, worker).FillFromPatches(source, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
 
         public void Write(int block, int worker, int firstTile, int limitTile, int firstBlock, int limitBlock) => Product(block, worker)
-            .WriteTiles(destination, prepared + (Points * conv.PointLength), epilogue, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
+            .WriteTiles(destination, prepared + (TMaps.WeightPoints * conv.PointLength), epilogue, firstTile, limitTile, firstBlock, limitBlock, Temporary(worker));
 
-        /// <summary>M = V·U at one point.</summary>
+        /// <summary>M = V·U at some points.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Multiply(int block, int worker, int point)
+        public void Multiply(int block, int worker, int firstPoint, int limitPoint)
         {
             var (tilesOfSource, tilesOfProduct) = (Source(block, worker), Product(block, worker));
-            var depth = conv._sourceBlocks * TSimd.Count;
+            var depth = conv._sources;
             var rows = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TSimd.TileRows);
             var tile = new TileArguments
             {
@@ -177,18 +174,25 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
                 Rows = 1,
                 Planes = 1,
             };
-            for (var group = 0; group < conv.ColumnGroups; group++)
+            for (var point = firstPoint; point < limitPoint; point++)
             {
-                var firstBlock = group * MicroTile<TSimd, TVector>.MostColumns;
-                var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, conv._blocks - firstBlock);
-                tile.B = prepared + (point * conv.PointLength) + ((nint)firstBlock * TSimd.Count * depth);
-                tile.StepB = columns * TSimd.Count;
-                for (var piece = 0; piece < rows.Count; piece++)
+                float* sources = tilesOfSource.At(point, 0), products = tilesOfProduct.At(point, 0);
+                tile.B = prepared + (TMaps.WeightPoint(point) * conv.PointLength);
+                for (var firstBlock = 0; firstBlock < conv._blocks; firstBlock += MicroTile<TSimd, TVector>.MostColumns)
                 {
-                    tile.FetchShare(tile.B + (depth * tile.StepB), piece, rows.Count);
-                    tile.A = tilesOfSource.At(point, rows.Start(piece));
-                    tile.C = tilesOfProduct.At(point, rows.Start(piece)) + (firstBlock * TSimd.Count);
-                    MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
+                    var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, conv._blocks - firstBlock);
+                    tile.StepB = columns * TSimd.Count;
+                    var next = tile.B + (depth * tile.StepB);
+                    for (var piece = 0; piece < rows.Count; piece++)
+                    {
+                        var row = rows.Start(piece);
+                        tile.FetchShare(next, piece, rows.Count);
+                        tile.A = sources + (row * tile.RowStrideA);
+                        tile.C = products + (row * tile.RowStrideC) + (firstBlock * TSimd.Count);
+                        MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - row, columns, &tile);
+                    }
+
+                    tile.B = next;
                 }
             }
         }
@@ -211,8 +215,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         {
             var (first, limit) = (run.Blocks.Start(task), run.Blocks.Start(task + 1));
             run.Fill(task, worker, first, limit, 0, run.Conv._sourceBlocks);
-            for (var point = 0; point < Points; point++)
-                run.Multiply(task, worker, point);
+            run.Multiply(task, worker, 0, TMaps.Points);
             run.Write(task, worker, first, limit, 0, run.Conv._blocks);
         }
     }
@@ -229,7 +232,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
 
     private readonly struct MultiplyTasks(Operands run, int block) : IParallelBody
     {
-        public void Run(int task, int worker) => run.Multiply(block, worker, task);
+        public void Run(int task, int worker) => run.Multiply(block, worker, task, task + 1);
     }
 
     private readonly struct WriteTasks(Operands run, int block, Pieces transforms) : IParallelBody
@@ -248,14 +251,13 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         public void Run(int task, int worker)
         {
             const int mostColumns = MicroTile<TSimd, TVector>.MostColumns;
-            var memory = stackalloc float[(9 * TSimd.Count) + BlockedLayout.Stagger];
+            var memory = stackalloc float[(TMaps.Taps * TMaps.Taps * TSimd.Count) + BlockedLayout.Stagger];
             var gathered = (float*)(((nuint)memory + 63) & ~(nuint)63);
             var (block, sourceBlock) = (task / conv._sourceBlocks, task % conv._sourceBlocks);
             var firstOfGroup = block / mostColumns * mostColumns;
             var columns = Math.Min(mostColumns, conv._blocks - firstOfGroup);
-            var depth = conv._sourceBlocks * TSimd.Count;
-            var group = prepared + ((nint)firstOfGroup * TSimd.Count * depth) + ((block - firstOfGroup) * TSimd.Count);
-            for (var source = sourceBlock * TSimd.Count; source < (sourceBlock + 1) * TSimd.Count; source++)
+            var group = prepared + ((nint)firstOfGroup * TSimd.Count * conv._sources) + ((block - firstOfGroup) * TSimd.Count);
+            for (var source = sourceBlock * TSimd.Count; source < Math.Min((sourceBlock + 1) * TSimd.Count, conv._sources); source++)
             {
                 weights.GatherTaps<TSimd, TVector>(block * TSimd.Count, source, gathered, TSimd.Count);
                 TMaps.Weights(gathered, TSimd.Count, group + ((nint)source * columns * TSimd.Count), conv.PointLength);

@@ -27,7 +27,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
 {
     private const int Taps = 9;
 
-    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
+    private static int Points => WinogradFour<TSimd, TVector>.Points;
 
     // Source channels whose transformed weights stay in the second-level cache between their transform and the products.
     private const int MostChannels = 64;

@@ -51,7 +51,7 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
         _inputPieces = new Pieces(_inputBlocks, (_inputBlocks + pieces - 1) / pieces);
     }
 
-    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
+    private static int Points => WinogradFour<TSimd, TVector>.Points;
 
     private int OutputGroups => (_outputBlocks + MostColumns - 1) / MostColumns;
 

@@ -18,7 +18,7 @@ using ConvMl.Managed.Simd;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>The linear maps of Winograd's convolution F(4×4, 3×3) on vectors of channels.</summary>
-internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
+internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradAdjointMaps
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
@@ -26,8 +26,26 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
     public static int TileSide => 4;
 
     /// <inheritdoc/>
+    public static int PatchSide => 6;
+
+    /// <inheritdoc/>
+    public static int Taps => 3;
+
+    /// <inheritdoc/>
+    public static int Points => 36;
+
+    /// <inheritdoc/>
+    public static int WeightPoints => 36;
+
+    /// <inheritdoc/>
+    public static int ScratchLength => 36 * TSimd.Count;
+
+    /// <inheritdoc/>
+    public static int WeightPoint(int point) => point;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride)
+    public static void Input(float* patch, nint patchRow, nint patchColumn, float* transformed, nint pointStride, float* scratch)
     {
         nint step = patchColumn, line = 6 * pointStride;
         InputUpper(patch, patchRow, out var a0, out var b0, out var c0);
@@ -83,7 +101,8 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradMaps
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(
-        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* tile, nint tileRow, nint tileColumn)
+        float* transformed, nint pointStride, float* bias, float* residual, float* mask, bool rectify, float* tile, nint tileRow, nint tileColumn,
+        float* scratch)
     {
         nint line = 6 * pointStride;
         OutputEven(transformed, line, out var a0, out var b0);

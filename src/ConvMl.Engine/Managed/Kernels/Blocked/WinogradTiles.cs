@@ -16,13 +16,17 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     where TVector : struct
     where TMaps : struct, IWinogradMaps
 {
-    /// <summary>Floats of scratch that filling and emptying need: a gathered patch, or a tile with what is added to it and its mask.</summary>
-    public static int ScratchLength => Points * TSimd.Count;
+    /// <summary>Floats of scratch that filling and emptying need: what the maps use, and a gathered patch, or a tile with what is added to it and its mask.</summary>
+    public static int ScratchLength => 2 * TMaps.ScratchLength;
 
-    /// <summary>Numbers of a transformed tile.</summary>
-    public static int Points => PatchSide * PatchSide;
+    /// <summary>The tiles.</summary>
+    public WinogradTiling Tiling => tiling;
 
-    private static int PatchSide => TMaps.TileSide + 2;
+    /// <summary>The channel blocks held.</summary>
+    public BlockRange Channels => channels;
+
+    /// <summary>The first tile held.</summary>
+    public int First => first;
 
     /// <summary>Floats from one tile to the next.</summary>
     public nint TileStride => channels.Count * TSimd.Count;
@@ -32,23 +36,24 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
 
     /// <summary>Floats for so many tiles.</summary>
     public static long Length(int blocks, int capacity) =>
-        Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
+        TMaps.Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
 
     /// <summary>A point of a tile, counted from the first one held.</summary>
     public float* At(int point, int tile) => data + (point * PointStride) + (tile * TileStride);
 
     /// <summary>Fills tiles with the transformed patches of the source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* gathered)
+    public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
         var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
+        var gathered = scratch + TMaps.ScratchLength;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
             var (image, tileRow, tileColumn) = tiling.Tile(tile);
             var (row, column) = tiling.Patch(tileRow, tileColumn);
-            var inside = source.Places == null && tiling.Inside(row, column, PatchSide, height, width);
+            var inside = source.Places == null && tiling.Inside(row, column, TMaps.PatchSide, height, width);
             for (var block = firstBlock; block < limitBlock; block++)
             {
                 var plane = ((nint)image * channels.OfImage) + channels.First + block;
@@ -56,40 +61,12 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 if (inside)
                 {
                     TMaps.Input(
-                        source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride);
+                        source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
                     continue;
                 }
 
-                Gather(source, plane, height, width, row, column, PatchSide, gathered);
-                TMaps.Input(gathered, PatchSide * TSimd.Count, TSimd.Count, to, PointStride);
-            }
-        }
-    }
-
-    /// <summary>Fills tiles with the adjoint transform of the destination's gradient.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillFromTiles(ConvSource gradient, int firstTile, int limitTile, int firstBlock, int limitBlock, float* gathered)
-    {
-        var (height, width) = (tiling.Height, tiling.Width);
-        var imageStride = (nint)height * width * TSimd.Count;
-        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        for (var tile = firstTile; tile < limitTile; tile++)
-        {
-            var (image, row, column) = tiling.Tile(tile);
-            var inside = gradient.Places == null && tiling.Inside(row, column, TMaps.TileSide, height, width);
-            for (var block = firstBlock; block < limitBlock; block++)
-            {
-                var plane = ((nint)image * channels.OfImage) + channels.First + block;
-                var to = At(0, tile - first) + (block * TSimd.Count);
-                if (inside)
-                {
-                    TMaps.OutputAdjoint(
-                        gradient.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride);
-                    continue;
-                }
-
-                Gather(gradient, plane, height, width, row, column, TMaps.TileSide, gathered);
-                TMaps.OutputAdjoint(gathered, TMaps.TileSide * TSimd.Count, TSimd.Count, to, PointStride);
+                Gather(source, plane, height, width, row, column, TMaps.PatchSide, gathered);
+                TMaps.Input(gathered, TMaps.PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
             }
         }
     }
@@ -97,11 +74,12 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     /// <summary>Transforms tiles back and writes them, or the largest of each of their squares of 2×2, to the destination.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteTiles(
-        float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* gathered)
+        float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
         var (height, width) = (tiling.Height, tiling.Width);
         var imageStride = (nint)height * width * TSimd.Count;
         nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
+        var gathered = scratch + TMaps.ScratchLength;
         var side = TMaps.TileSide;
         for (var tile = firstTile; tile < limitTile; tile++)
         {
@@ -119,7 +97,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                     var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
                     var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
                     TMaps.Output(
-                        from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride);
+                        from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
                     continue;
                 }
 
@@ -130,7 +108,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 if (mask != null)
                     Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, tiling, row, column, side, mask);
                 TMaps.Output(
-                    from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count);
+                    from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count, scratch);
                 if (epilogue.Pools)
                     WritePooled(gathered, destination, epilogue, plane, row / 2, column / 2);
                 else
@@ -139,8 +117,9 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
         }
     }
 
+    /// <summary>Gathers a square of a plane of the source; what lies outside is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int side, float* patch)
+    public void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int side, float* patch)
     {
         if (source.Places == null)
         {

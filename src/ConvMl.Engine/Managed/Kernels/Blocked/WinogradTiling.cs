@@ -3,17 +3,19 @@ using ConvMl.Geometry;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>
-/// How a pass of a 3×3 convolution is cut into square tiles of destination pixels, each of which reads a patch of source pixels that is two
-/// wider. Tiles are numbered through the batch, row by row.
+/// How a pass of a convolution is cut into square tiles of destination pixels, each of which reads a square patch of source pixels. Tiles are
+/// numbered through the batch, row by row.
 /// </summary>
 /// <remarks>
-/// With a dilation of d, pixels whose rows and columns leave the same remainder modulo d are convolved among themselves, without dilation.
+/// The patches of neighbouring tiles lie a tile times the stride apart, backwards a tile over the stride. With a dilation of d, pixels whose rows and columns leave the same remainder modulo d are convolved among themselves, without dilation.
 /// So the pixels of a tile and of its patch lie d apart, and the tiles of each remainder are numbered one after the other.
 /// </remarks>
 internal readonly struct WinogradTiling
 {
-    private readonly int _before;
-    private readonly int _left;
+    private readonly int _firstSourceRow;
+    private readonly int _firstSourceColumn;
+    private readonly (int Row, int Column) _stride;
+    private readonly bool _isForward;
     private readonly int _perColumn;
     private readonly int _perRow;
 
@@ -21,17 +23,12 @@ internal readonly struct WinogradTiling
     {
         TileSide = tileSide;
         var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
-        if (pass == ConvPass.Forward)
-        {
-            (SourceHeight, SourceWidth, Height, Width) = (vertical.Input, horizontal.Input, vertical.Output, horizontal.Output);
-            (_before, _left) = (vertical.PadBefore, horizontal.PadBefore);
-        }
-        else
-        {
-            (SourceHeight, SourceWidth, Height, Width) = (vertical.Output, horizontal.Output, vertical.Input, horizontal.Input);
-            (_before, _left) = (vertical.Extent - 1 - vertical.PadBefore, horizontal.Extent - 1 - horizontal.PadBefore);
-        }
-
+        _isForward = pass == ConvPass.Forward;
+        (SourceHeight, SourceWidth, Height, Width) = _isForward
+            ? (vertical.Input, horizontal.Input, vertical.Output, horizontal.Output)
+            : (vertical.Output, horizontal.Output, vertical.Input, horizontal.Input);
+        _stride = (vertical.Stride, horizontal.Stride);
+        (_firstSourceRow, _firstSourceColumn) = (FirstSource(vertical, pass), FirstSource(horizontal, pass));
         (RowStep, ColumnStep) = (vertical.Dilation, horizontal.Dilation);
         _perColumn = CeilingOf(CeilingOf(Height, RowStep), TileSide);
         _perRow = CeilingOf(CeilingOf(Width, ColumnStep), TileSide);
@@ -40,9 +37,6 @@ internal readonly struct WinogradTiling
 
     /// <summary>Side of a tile.</summary>
     public int TileSide { get; }
-
-    /// <summary>Numbers of a transformed tile.</summary>
-    public int Points => (TileSide + 2) * (TileSide + 2);
 
     public int SourceHeight { get; }
 
@@ -79,13 +73,15 @@ internal readonly struct WinogradTiling
     }
 
     /// <summary>The first source row and column of a tile's patch; they may lie outside.</summary>
-    public (int Row, int Column) Patch(int row, int column) => (row - _before, column - _left);
+    public (int Row, int Column) Patch(int row, int column) => _isForward
+        ? (_firstSourceRow + (row * _stride.Row), _firstSourceColumn + (column * _stride.Column))
+        : (_firstSourceRow + (row / _stride.Row), _firstSourceColumn + (column / _stride.Column));
 
     /// <summary>Whether the pixels of a tile or patch all lie in an image.</summary>
     public bool Inside(int row, int column, int side, int height, int width) =>
         row >= 0 && column >= 0 && row + ((side - 1) * RowStep) < height && column + ((side - 1) * ColumnStep) < width;
 
-    /// <summary>Why Winograd's algorithm cannot do a convolution, or null if it can.</summary>
+    /// <summary>Why Winograd's algorithm for 3×3 cannot do a convolution, or null if it can.</summary>
     public static string? Reject(ConvGeometry geometry)
     {
         if (geometry.Vertical.Kernel != 3 || geometry.Horizontal.Kernel != 3)
@@ -94,6 +90,26 @@ internal readonly struct WinogradTiling
             return "the stride is not 1";
         return geometry.Groups != 1 ? "the channels are in groups" : null;
     }
+
+    /// <summary>Why Winograd's algorithm on the phases of a stride of 2 cannot do a pass of a convolution, or null if it can.</summary>
+    public static string? RejectStrided(ConvGeometry geometry, ConvPass pass)
+    {
+        var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
+        if (vertical.Kernel != horizontal.Kernel || vertical.Kernel is not (3 or 4))
+            return $"the kernel is {vertical.Kernel}×{horizontal.Kernel}, neither 3×3 nor 4×4";
+        if (vertical.Stride != 2 || horizontal.Stride != 2)
+            return "the stride is not 2";
+        if (vertical.Dilation != 1 || horizontal.Dilation != 1)
+            return "it is dilated";
+        if (geometry.Groups != 1)
+            return "the channels are in groups";
+        return pass == ConvPass.BackwardInput && vertical.PadBefore % 2 != horizontal.PadBefore % 2
+            ? "the padding is even along one axis and odd along the other"
+            : null;
+    }
+
+    // The phases of a pass begin at different sources; a patch holds those of all of them.
+    private static int FirstSource(AxisWindow axis, ConvPass pass) => PhaseAxis.Of(axis, pass).Min(phase => phase.Origin);
 
     private static int CeilingOf(int length, int piece) => (length + piece - 1) / piece;
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     private const int TilesPerTransform = 16;
     private const int Taps = 9;
 
-    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
+    private static int Points => WinogradFour<TSimd, TVector>.Points;
 
     private readonly ConvGeometry _geometry;
     private readonly WinogradTiling _tiling;

@@ -22,6 +22,19 @@ internal static class BlockedConvOffers
             : new BlockedConvKernel(
                 site, LayerPass(site, pass), new WinogradChoice(site, geometry, pass).Make(), canPool: HasSquares(geometry))));
 
+    /// <summary>Winograd's algorithm on the phases of a stride of 2.</summary>
+    public static KernelCandidate WinogradStrided(Pass pass) => new("WinogradStridedConv", site => Offer(
+        site,
+        RejectBlocked(site) ?? new WinogradStridedChoice(site, ConvProblem.GeometryOf(site), Direction(pass)).Reject(),
+        geometry => new BlockedConvKernel(
+            site, LayerPass(site, pass), new WinogradStridedChoice(site, geometry, Direction(pass)).Make(), canPool: !site.IsTraining)));
+
+    /// <summary>Winograd's algorithm on the phases of a stride, for first layers with few channels, which it reads planar.</summary>
+    public static KernelCandidate WinogradPlanar { get; } = new("WinogradPlanarConv", site => Offer(
+        site,
+        ReadsPlanar(site) && site.Lanes > 1 ? WinogradPlanarChoice.Reject(site, ConvProblem.GeometryOf(site)) : "it reads planar inputs, for the blocked layout",
+        geometry => new BlockedConvKernel(site, Pass.Forward, BlockedKernels.WinogradPlanar(site.Width, geometry), isSourcePlanar: true)));
+
     /// <summary>One filter a channel.</summary>
     public static KernelCandidate Depthwise(Pass pass) => new("DepthwiseConv", site => Offer(
         site,

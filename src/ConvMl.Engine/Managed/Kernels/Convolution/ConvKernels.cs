@@ -10,6 +10,8 @@ internal static class ConvKernels
         [
             BlockedConvOffers.Depthwise(Pass.Forward),
             BlockedConvOffers.Winograd(Pass.Forward),
+            BlockedConvOffers.WinogradStrided(Pass.Forward),
+            BlockedConvOffers.WinogradPlanar,
             BlockedConvOffers.Direct(Pass.Forward),
             new("PointwiseConv", Im2ColConv.PointwiseForward),
             new("Im2ColConv", Im2ColConv.Forward),
@@ -18,6 +20,7 @@ internal static class ConvKernels
         [
             BlockedConvOffers.Depthwise(Pass.BackwardInput),
             BlockedConvOffers.Winograd(Pass.BackwardInput),
+            BlockedConvOffers.WinogradStrided(Pass.BackwardInput),
             BlockedConvOffers.Direct(Pass.BackwardInput),
             new("PointwiseConv", Im2ColConv.PointwiseBackwardInput),
             new("Im2ColConv", Im2ColConv.BackwardInput),

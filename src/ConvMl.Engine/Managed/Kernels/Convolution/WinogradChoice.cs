@@ -58,27 +58,31 @@ internal sealed class WinogradChoice
     public int TileSide => _tiling.TileSide;
 
     /// <summary>Whether the gradient of the weights sums all tiles of a batch at once.</summary>
-    public bool SumsAtOnce => TilesOf(_tiling) * _tiling.Points * _geometry.InputChannels <= MostSummedAtOnce;
+    public bool SumsAtOnce => TilesOf(_tiling) * PointsOf(_tiling) * _geometry.InputChannels <= MostSummedAtOnce;
 
     private long Pixels => (long)_site.MaxBatchSize * _tiling.Height * _tiling.Width;
 
     /// <summary>Why another algorithm is better, or null.</summary>
     public string? Reject()
     {
-        if (_site.Precision == NumericPrecision.Strict)
-            return "strict precision forbids it";
-        if (!VectorWidths.HasFusedMultiplyAdd)
-            return "without a fused multiply-add its transforms would round too often";
-        if (WinogradTiling.Reject(_geometry) is { } reason)
+        if ((RejectAny(_site) ?? WinogradTiling.Reject(_geometry)) is { } reason)
             return reason;
         if (Math.Min(_geometry.InputChannels, _geometry.OutputChannels) < LeastChannels)
             return $"it has {_geometry.InputChannels} input and {_geometry.OutputChannels} output channels: with fewer than {LeastChannels} the transforms do not pay";
         // A tile of 4×4 takes as many products as four pixels by definition, and transforms.
-        if (3L * _tiling.Points * TilesOf(_tiling) > 2L * 9 * Pixels)
+        if (3L * PointsOf(_tiling) * TilesOf(_tiling) > 2L * 9 * Pixels)
             return $"the {TilesOf(_tiling)} tiles of {_tiling.TileSide}×{_tiling.TileSide} that a batch is cut into are mostly empty";
         return HasTooFewTiles
             ? $"a batch has {TilesOf(_tiling)} tiles of {_tiling.TileSide}×{_tiling.TileSide}: reading or transforming the weights would take longest"
             : null;
+    }
+
+    /// <summary>Why no form of the algorithm may be used in a place, or null.</summary>
+    public static string? RejectAny(KernelSite site)
+    {
+        if (site.Precision == NumericPrecision.Strict)
+            return "strict precision forbids it";
+        return VectorWidths.HasFusedMultiplyAdd ? null : "without a fused multiply-add its transforms would round too often";
     }
 
     /// <summary>The convolution in the form that pays.</summary>
@@ -103,10 +107,13 @@ internal sealed class WinogradChoice
         }
     }
 
-    private long WeightsOf(WinogradTiling tiling) => (long)tiling.Points * _geometry.InputChannels * _geometry.OutputChannels;
+    // Numbers of a transformed tile.
+    private static int PointsOf(WinogradTiling tiling) => (tiling.TileSide + 2) * (tiling.TileSide + 2);
+
+    private long WeightsOf(WinogradTiling tiling) => (long)PointsOf(tiling) * _geometry.InputChannels * _geometry.OutputChannels;
 
     private long TilesOf(WinogradTiling tiling) => (long)_site.MaxBatchSize * tiling.PerImage;
 
     // Products for each weight by definition, as which reading it counts too.
-    private long ProductsOf(WinogradTiling tiling) => tiling.Points * Math.Max(TilesOf(tiling), ReadInProducts);
+    private long ProductsOf(WinogradTiling tiling) => PointsOf(tiling) * Math.Max(TilesOf(tiling), ReadInProducts);
 }

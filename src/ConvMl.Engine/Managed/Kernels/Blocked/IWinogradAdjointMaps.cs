@@ -1,0 +1,11 @@
+namespace ConvMl.Managed.Kernels.Blocked;
+
+/// <summary>Maps with the adjoints that the gradient of the weights takes: it is Gᵀ ((A y Aᵀ) ⊙ (Bᵀ d B)) G, summed over the tiles.</summary>
+internal unsafe interface IWinogradAdjointMaps : IWinogradMaps
+{
+    /// <summary>A y Aᵀ of a tile: the adjoint of <see cref="IWinogradMaps.Output"/>.</summary>
+    static abstract void OutputAdjoint(float* tile, nint tileRow, nint tileColumn, float* transformed, nint pointStride);
+
+    /// <summary>Gᵀ u G into the vectors of a kernel that lie so many floats apart: the adjoint of <see cref="IWinogradMaps.Weights"/>.</summary>
+    static abstract void WeightsAdjoint(float* transformed, nint pointStride, float* weights, nint tapStride);
+}
