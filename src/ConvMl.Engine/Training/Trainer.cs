@@ -15,7 +15,7 @@ namespace ConvMl.Training;
 /// </remarks>
 public sealed class Trainer
 {
-    private readonly IReadOnlyList<TrainingStage> _stages;
+    private readonly TrainingStage[] _stages;
 
     /// <summary>Makes a trainer.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>

@@ -9,7 +9,7 @@ namespace ConvMl.Training;
 
 /// <summary>One run of <see cref="Trainer"/>: epochs of steps, a validation behind each.</summary>
 internal sealed class TrainingLoop(
-    Trainer trainer, IReadOnlyList<TrainingStage> stages, Dataset training, Dataset? validation, IProgress<TrainingProgress>? progress, Action<TrainingState>? epochEnded)
+    Trainer trainer, TrainingStage[] stages, Dataset training, Dataset? validation, IProgress<TrainingProgress>? progress, Action<TrainingState>? epochEnded)
 {
     private readonly TrainingOptions _options = trainer.Options;
     private readonly BatchPlan _plan = new(training, trainer.Options.BatchSize, stages[^1].Loss)

@@ -12,7 +12,7 @@ internal sealed record TrainingStage(Network Network, BoundLoss Loss, int LastEp
 {
     /// <summary>The stages of a training.</summary>
     /// <exception cref="NetworkException">The network does not take the smaller images, or does not suit the loss.</exception>
-    internal static IReadOnlyList<TrainingStage> Of(Network network, TrainingOptions options)
+    internal static TrainingStage[] Of(Network network, TrainingOptions options)
     {
         var whole = new TrainingStage(network, options.Loss.Bind(network), options.Epochs);
         if (options.Resizing is not { } resizing || resizing.EpochsOf(options.Epochs) is var epochs && epochs == 0)
