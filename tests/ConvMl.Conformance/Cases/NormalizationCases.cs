@@ -19,6 +19,7 @@ internal static class NormalizationCases
         .. ConformanceCases.Around(new BatchNorm(Momentum: 0.5f), [9, 3, 1], "column", batchSize: 5),
         .. ConformanceCases.Around(new BatchNorm(), [5], "vector", batchSize: 9),
         .. ConformanceCases.Around(new BatchNorm(), [17], "vector", batchSize: 8),
+        .. ConformanceCases.Around(new BatchNorm(), [32], "vector without empty lanes", batchSize: 7),
         .. ChannelCounts.Select(channels => ConformanceCases.Around(new BatchNorm(), [channels, 3, 3], $"{channels} channels").Last()),
         ConformanceCases.Around(new BatchNorm(), [3], "one value a channel", batchSize: 1, errorGrowth: DividedByRootOfEpsilon).First(),
         .. ConformanceCases.Around(new LocalResponseNorm(3), [7, 5, 4], "three channels"),
@@ -41,6 +42,7 @@ internal static class NormalizationCases
         new("BatchNorm: behind a convolution, before ReLU and pooling", Network.Input(3, 8, 9).Conv2D(8, 3, bias: false).BatchNorm().ReLU().MaxPool2D(2)) { BatchSize = 3 },
         new("BatchNorm: twice in a row", Network.Input(3, 5, 5).BatchNorm().BatchNorm(momentum: 0.9f)) { BatchSize = 3 },
         new("BatchNorm: behind a dense layer", Network.Input([6]).Dense(7).BatchNorm().Tanh()) { BatchSize = 8 },
+        new("BatchNorm: behind a dense layer, without empty lanes", Network.Input([6]).Dense(16, bias: false).BatchNorm().ReLU().Dense(3)) { BatchSize = 8 },
         new("BatchNorm: behind a depthwise convolution", Network.Input(9, 6, 6).Conv2D(9, 3, groups: 9, bias: false).BatchNorm().LeakyReLU()) { BatchSize = 2 },
     ];
 }
