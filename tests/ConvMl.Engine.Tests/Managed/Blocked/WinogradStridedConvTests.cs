@@ -44,7 +44,7 @@ public class WinogradStridedConvTests
     [MemberData(nameof(Widths))]
     public void Many_tiles_and_channels_are_right(string width)
     {
-        foreach (var (kernel, channels, outputs, side) in new[] { (3, 20, 35, 61), (4, 35, 20, 58), (3, 150, 170, 17), (4, 170, 150, 15), (3, 17, 450, 40) })
+        foreach (var (kernel, channels, outputs, side) in new[] { (3, 20, 35, 61), (4, 35, 20, 58), (3, 150, 170, 17), (4, 170, 150, 15), (3, 70, 450, 40) })
         {
             ConvGeometry geometry = new([channels, side, side + 3], outputs, new Window(kernel, stride: 2, padding: 1));
             Check(width, geometry, ConvPass.Forward, batch: 2, hasBias: true, hasResidual: true, rectify: true);

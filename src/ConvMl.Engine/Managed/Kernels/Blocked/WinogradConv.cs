@@ -9,7 +9,7 @@
 //            the bias. Transformed tiles: V [points, tiles, C] and M [points, tiles, O].
 // Loops      Transform the source's tiles, multiply V by U for each point (MicroTile on the rows of V), transform back. While the tiles are
 //            multiplied by one panel of U, the next is fetched: a large U comes from memory at the speed at which few tiles use it up.
-//            Where U is small, a task does all three for one block of tiles, whose V and M stay in the second-level cache with U.
+//            Where U is small, a task does all three for one block of tiles, whose V and M stay in the second-level cache while U passes by.
 //            Where U is large it should be read once: then the three steps go over all tiles (as many as a cache holds), one after the other.
 // Parallel   Blocks of tiles; or tiles and channels in the first and third step and points in the second. Each number is
 //            computed by one task in one order, so its bits depend on neither.
@@ -31,8 +31,8 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     where TVector : struct
     where TMaps : struct, IWinogradMaps
 {
-    // Weights up to this many floats stay in the second-level cache beside the tiles of a block.
-    private const int SmallWeights = 256 * 1024;
+    // Weights up to this many floats come from a cache near enough for each block of tiles to read them again, fetched ahead.
+    private const int SmallWeights = 1024 * 1024;
 
     // Floats of V and M together that are held at once.
     private const int FusedTiles = 128 * 1024;
