@@ -11,6 +11,7 @@
 // Remainder  Taps beyond the border read zeros of a padded copy (PaddedWindow). Lanes without a channel are not written.
 // Source     Georganas et al., "Anatomy of high-performance deep learning convolutions on SIMD architectures" (SC 2018), section II-J.
 
+using System.Runtime.CompilerServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
@@ -177,18 +178,20 @@ internal sealed unsafe class DirectWeightGradient<TSimd, TVector> : BlockedWeigh
 
             var outputs = Math.Min(vectors, geometry.OutputChannels - (outputBlock * TSimd.Count));
             var channels = Math.Min(lanes, geometry.ChannelsPerGroup - (inputBlock * lanes));
-            for (var output = 0; output < outputs; output++)
+            nint rowOfTap = (nint)lanes * vectors, filter = (nint)geometry.ChannelsPerGroup * taps;
+            var weights = weightGradient + (outputBlock * TSimd.Count * filter) + ((nint)inputBlock * lanes * taps);
+            if (taps == 1)
             {
-                for (var channel = 0; channel < channels; channel++)
-                {
-                    var to = weightGradient
-                        + ((((((nint)outputBlock * TSimd.Count) + output) * geometry.ChannelsPerGroup) + (inputBlock * lanes) + channel) * taps);
-                    for (var tap = 0; tap < taps; tap++)
-                        to[geometry.FlipKernel ? taps - 1 - tap : tap] = sum[((((nint)tap * lanes) + channel) * vectors) + output];
-                }
+                TransposedCopy.Run(sum, vectors, channels, outputs, weights, filter);
+                return;
             }
+
+            var (first, step) = geometry.FlipKernel ? ((taps - 1) * rowOfTap, -rowOfTap) : (0, rowOfTap);
+            for (var channel = 0; channel < channels; channel++)
+                TransposedCopy.Run(sum + first + (channel * vectors), step, taps, outputs, weights + (channel * taps), filter);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Add(float* sum, float* summand, nint length)
         {
             for (nint index = 0; index < length; index += TSimd.Count)
