@@ -9,7 +9,7 @@ namespace ConvMl.Training;
 /// those that give a class for each pixel do, and classifiers with global pooling.
 /// </summary>
 /// <param name="Scale">Height and width of the smaller images as a share of the full ones, above 0 and below 1; 0.5 if not given. Both are rounded to whole pixels; the network must take them.</param>
-/// <param name="EpochShare">Share of the epochs that see the smaller images, above 0 and below 1; 0.5 if not given.</param>
+/// <param name="EpochShare">Share of the epochs that see the smaller images, above 0 and below 1; 0.5 if not given. The last epoch never does.</param>
 public sealed record ProgressiveResizing(float Scale = 0.5f, float EpochShare = 0.5f)
 {
     internal void Validate()
@@ -18,8 +18,8 @@ public sealed record ProgressiveResizing(float Scale = 0.5f, float EpochShare = 
         OptionCheck.Require(EpochShare is > 0 and < 1, $"{nameof(ProgressiveResizing)}.{nameof(EpochShare)}", EpochShare, "above 0 and below 1");
     }
 
-    /// <summary>The number of epochs that see the smaller images.</summary>
-    internal int EpochsOf(int epochs) => (int)Math.Round(EpochShare * (double)epochs);
+    /// <summary>The number of epochs that see the smaller images; the last one sees full size in any case.</summary>
+    internal int EpochsOf(int epochs) => Math.Min(epochs - 1, (int)Math.Round(EpochShare * (double)epochs));
 
     /// <summary>The network as it takes the smaller images, with the same parameters.</summary>
     /// <exception cref="NetworkException">It cannot.</exception>

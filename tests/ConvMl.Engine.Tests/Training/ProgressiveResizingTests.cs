@@ -84,6 +84,14 @@ public class ProgressiveResizingTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0.9f, 0)]
+    [InlineData(4, 0.9f, 3)]
+    [InlineData(110, 0.6f, 66)]
+    [InlineData(3, 0.1f, 0)]
+    public void The_last_epoch_sees_full_size(int epochs, float share, int reduced) =>
+        Assert.Equal(reduced, new ProgressiveResizing(0.5f, share).EpochsOf(epochs));
+
     [Fact]
     public void The_time_left_counts_pixels_not_steps()
     {
