@@ -12,9 +12,6 @@ internal sealed class Sentinel : IDisposable
     private const int LongestWait = 60;
     private const int WarmUpProbes = 8;
 
-    // Worker threads of the peers spin for some time after a call before they sleep; the probe waits for them to fade.
-    private const int FadeMilliseconds = 25;
-
     private readonly ProbeTeam _team;
     private readonly FmaLoop _loop;
     private readonly int _turns;
@@ -36,10 +33,12 @@ internal sealed class Sentinel : IDisposable
     /// <summary>The largest of <see cref="Peaks"/>.</summary>
     public double Peak { get; }
 
-    /// <summary>Waits a while for full speed.</summary>
+    /// <summary>Waits a while for full speed, with no thread of a contestant still running.</summary>
     /// <returns>False if it did not come.</returns>
     public bool WaitForFullSpeed()
     {
+        if (!Silence.Wait())
+            return false;
         for (var attempt = 0; attempt < LongestWait; attempt++)
         {
             // The first probe warms the vector units up.
@@ -62,14 +61,7 @@ internal sealed class Sentinel : IDisposable
                 return true;
         }
 
-        for (var waited = 0; Threads > 1 && waited < FadeMilliseconds; waited++)
-        {
-            Thread.Sleep(1);
-            if (IsAtFullSpeed())
-                return true;
-        }
-
-        return false;
+        return Threads > 1 && Silence.Wait() && IsAtFullSpeed();
     }
 
     public void Dispose() => _team.Dispose();
