@@ -106,8 +106,8 @@ internal static class EvaluateCommand
     {
         static string Percent(double value) => double.IsNaN(value) ? "" : value.ToString("P2", CultureInfo.InvariantCulture);
         TextTable.Write(
-            ["class", "IoU", "Dice"],
-            test.ClassNames.Select((name, index) => new[] { name, Percent(test.Metrics.IoU[index]), Percent(test.Metrics.Dice[index]) }));
+            ["class", "IoU", "Dice", "Dice of an image"],
+            test.ClassNames.Select((name, index) => new[] { name, Percent(test.Metrics.IoU[index]), Percent(test.Metrics.Dice[index]), Percent(test.Metrics.ImageDice[index]) }));
         Console.WriteLine(test.Line);
     }
 

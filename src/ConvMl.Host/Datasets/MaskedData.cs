@@ -50,7 +50,7 @@ internal sealed record MaskedData(string Name, IReadOnlyList<string> ClassNames,
         RequireFolder(path);
         var view = Load(context, HasParts(path) ? Path.Combine(path, TestFolder) : path, classNames, Options(form, input));
         var count = (int)view.GetRowCount()!.Value;
-        if (last is null) return view;
+        if (last is null || last == count) return view;
         return last is > 0 && last <= count
             ? context.Data.SkipRows(view, count - last.Value)
             : throw new InputException($"--last {last} was given, but '{path}' has {count} images; expected from 1 to {count}.");

@@ -88,6 +88,7 @@ internal sealed class SegmentationTest : ITestResult
         PixelAccuracy = Number(Metrics.PixelAccuracy),
         IoU = ByClass(Metrics.IoU),
         Dice = ByClass(Metrics.Dice),
+        ImageDice = ByClass(Metrics.ImageDice),
     };
 
     /// <inheritdoc/>

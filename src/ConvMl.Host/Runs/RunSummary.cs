@@ -40,8 +40,11 @@ internal sealed record RunSummary
     [JsonPropertyName("iou")]
     public IReadOnlyDictionary<string, double?>? IoU { get; init; }
 
-    /// <summary>Dice's coefficient of each class; null for one that is neither in a mask nor in an answer.</summary>
+    /// <summary>Dice's coefficient of each class over the pixels of all images; null for one that is neither in a mask nor in an answer.</summary>
     public IReadOnlyDictionary<string, double?>? Dice { get; init; }
+
+    /// <summary>The mean over images of each class's Dice coefficient; null for one that is neither in a mask nor in an answer.</summary>
+    public IReadOnlyDictionary<string, double?>? ImageDice { get; init; }
 
     /// <summary>Validation accuracy of the best epoch.</summary>
     public double? ValidationAccuracy { get; init; }

@@ -37,7 +37,7 @@ public sealed class SegmentationTests : IDisposable
         Assert.Equal(5, evaluated.GetProperty("testImages").GetInt32());
         Assert.Equal(trained.GetProperty("meanIoU").GetDouble(), evaluated.GetProperty("meanIoU").GetDouble());
         Assert.Equal(trained.GetProperty("pixelAccuracy").GetDouble(), evaluated.GetProperty("pixelAccuracy").GetDouble());
-        foreach (var measure in new[] { "iou", "dice" })
+        foreach (var measure in new[] { "iou", "dice", "imageDice" })
         {
             Assert.Equal(["Ground", "Disc"], evaluated.GetProperty(measure).EnumerateObject().Select(item => item.Name));
             Assert.Equal(trained.GetProperty(measure).GetProperty("Disc").GetDouble(), evaluated.GetProperty(measure).GetProperty("Disc").GetDouble());
@@ -48,6 +48,7 @@ public sealed class SegmentationTests : IDisposable
         Convml.Run(_folder.Path, "evaluate", "run", "--last", "5").Failed(2, "--last", "--data");
         Convml.Run(_folder.Path, "evaluate", "run", "--skip-bad-images").Failed(2, "--skip-bad-images");
         Assert.Contains("on 20 images", Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("on 20 images", Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs", "--last", "20").Succeeded().Output, StringComparison.Ordinal);
         Convml.Run(_folder.Path, "evaluate", "run", "--data", "discs", "--last", "21").Failed(2, "--last 21", "20 images");
         Convml.Run(_folder.Path, "evaluate", "run", "--data", "absent").Failed(2, "no folder 'absent'");
     }

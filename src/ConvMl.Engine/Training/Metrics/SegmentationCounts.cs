@@ -7,6 +7,12 @@ public sealed class SegmentationCounts
     private readonly long[] _pixels;
     private readonly double[] _boundaryScores;
     private readonly long[] _boundaryMaps;
+    private readonly double[] _dice;
+    private readonly long[] _diceMaps;
+
+    // Of the map that is being added, for each class: pixels that are right, and those of the truth and of the prediction together.
+    private readonly long[] _right;
+    private readonly long[] _either;
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="classes">Number of classes K, at least 2.</param>
@@ -19,6 +25,10 @@ public sealed class SegmentationCounts
         _pixels = new long[classes];
         _boundaryScores = new double[classes];
         _boundaryMaps = new long[classes];
+        _dice = new double[classes];
+        _diceMaps = new long[classes];
+        _right = new long[classes];
+        _either = new long[classes];
     }
 
     /// <summary>Number of classes K.</summary>
@@ -39,13 +49,29 @@ public sealed class SegmentationCounts
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         RequireMap(truth, height, width, "truth");
         RequireMap(predicted, height, width, "prediction");
+        Array.Clear(_right);
+        Array.Clear(_either);
         for (var pixel = 0; pixel < truth.Length; pixel++)
         {
-            if (truth[pixel] < 0)
+            var (k, said) = (truth[pixel], predicted[pixel]);
+            if (k < 0)
                 continue;
-            _pixels[truth[pixel]]++;
-            if (predicted[pixel] >= 0)
-                _confusion[truth[pixel], predicted[pixel]]++;
+            _pixels[k]++;
+            _either[k]++;
+            if (said < 0)
+                continue;
+            _confusion[k, said]++;
+            _either[said]++;
+            if (said == k)
+                _right[k]++;
+        }
+
+        for (var k = 0; k < Classes; k++)
+        {
+            if (_either[k] == 0)
+                continue;
+            _dice[k] += 2.0 * _right[k] / _either[k];
+            _diceMaps[k]++;
         }
 
         var boundaries = new ClassBoundaries(truth, predicted, height, width);
@@ -60,7 +86,7 @@ public sealed class SegmentationCounts
         Maps++;
     }
 
-    /// <summary>Adds one pixel that belongs to no map: it counts in all metrics but those of boundaries.</summary>
+    /// <summary>Adds one pixel that belongs to no map: it counts in all metrics but those that are means over maps.</summary>
     /// <param name="truth">Its class, from 0.</param>
     /// <param name="predicted">What was predicted for it.</param>
     internal void Add(int truth, int predicted)
@@ -71,7 +97,9 @@ public sealed class SegmentationCounts
 
     /// <summary>The metrics of all maps so far.</summary>
     public SegmentationMetrics ToMetrics() => new(
-        (long[,])_confusion.Clone(), [.. _pixels], [.. _boundaryScores.Zip(_boundaryMaps, (sum, maps) => sum / maps)]);
+        (long[,])_confusion.Clone(), [.. _pixels], MeanOverMaps(_boundaryScores, _boundaryMaps), MeanOverMaps(_dice, _diceMaps));
+
+    private static double[] MeanOverMaps(double[] sums, long[] maps) => [.. sums.Zip(maps, (sum, count) => sum / count)];
 
     private void RequireMap(ReadOnlySpan<int> map, int height, int width, string what)
     {

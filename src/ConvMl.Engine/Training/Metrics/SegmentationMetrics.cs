@@ -9,11 +9,12 @@ public sealed class SegmentationMetrics
 {
     private readonly long[,] _confusion;
 
-    internal SegmentationMetrics(long[,] confusion, long[] pixels, double[] boundaryF1)
+    internal SegmentationMetrics(long[,] confusion, long[] pixels, double[] boundaryF1, double[] imageDice)
     {
         _confusion = confusion;
         PixelsOf = pixels;
         BoundaryF1 = boundaryF1;
+        ImageDice = imageDice;
         var classes = Enumerable.Range(0, pixels.Length).ToArray();
         var said = classes.Select(k => classes.Sum(truth => confusion[truth, k])).ToArray();
         var all = (double)pixels.Sum();
@@ -48,11 +49,21 @@ public sealed class SegmentationMetrics
     /// <summary>The mean of <see cref="IoU"/>, each class as often as it has pixels: Σ t[i]·IoU[i] ÷ Σ t[i].</summary>
     public double FrequencyWeightedIoU { get; }
 
-    /// <summary>Dice's coefficient of each class, 2·n[i, i] ÷ (t[i] + p[i]): the F1 score of its pixels.</summary>
+    /// <summary>Dice's coefficient of each class, 2·n[i, i] ÷ (t[i] + p[i]), over the pixels of all maps: the F1 score of its pixels.</summary>
     public IReadOnlyList<double> Dice { get; }
 
     /// <summary>The mean of <see cref="Dice"/>.</summary>
     public double MeanDice => Mean(Dice);
+
+    /// <summary>
+    /// Dice's coefficient of each class in a map of its own, and the mean over the maps that have the class in the truth or in the prediction: here a map with few pixels of the class
+    /// counts as much as one that is full of it. Medical image segmentation mostly states this one. Isensee et al., "nnU-Net: a self-configuring method for deep learning-based biomedical
+    /// image segmentation" (Nature Methods 2021).
+    /// </summary>
+    public IReadOnlyList<double> ImageDice { get; }
+
+    /// <summary>The mean of <see cref="ImageDice"/>.</summary>
+    public double MeanImageDice => Mean(ImageDice);
 
     /// <summary>
     /// The F1 score of each class's boundary pixels, where one is right if the other map has one no farther than 0.75 % of the diagonal (at least a pixel): the

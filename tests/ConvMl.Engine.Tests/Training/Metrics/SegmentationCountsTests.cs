@@ -39,6 +39,16 @@ public class SegmentationCountsTests
     }
 
     [Fact]
+    public void Dice_of_an_image_is_the_mean_over_the_maps_that_have_the_class()
+    {
+        // Class 1 has 4 pixels and 2 of them found in the first map, none but one found in the second, none at all in the third.
+        var metrics = Measure(2, 1, 8, ([1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0, 0, 0]), ([0, 0, 0, 0, 0, 0, 0, -1], [1, 0, 0, 0, 0, 0, 0, 1]), (new int[8], new int[8]));
+        Assert.Equal([((8 / 10.0) + (12 / 13.0) + 1) / 3, ((4 / 6.0) + 0) / 2], metrics.ImageDice);
+        Assert.Equal(metrics.ImageDice.Average(), metrics.MeanImageDice);
+        Assert.Equal(4 / 7.0, metrics.Dice[1]);
+    }
+
+    [Fact]
     public void The_same_map_is_right_in_everything()
     {
         var metrics = Measure(3, ([0, 0, 1, 1, 2, 2, 1, -1], [0, 0, 1, 1, 2, 2, 1, 0]));
