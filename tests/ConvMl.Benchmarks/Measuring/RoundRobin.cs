@@ -14,6 +14,10 @@ internal sealed class RoundRobin(Sentinel sentinel, MeasuringPlan plan)
     private const int FewestCleanRounds = 5;
     private const double SettleMilliseconds = 10;
 
+    // .NET compiles a method anew, with all optimizations, when it was called 30 times.
+    private const int CallsToCompile = 40;
+    private const double LongestWarmUpMilliseconds = 1500;
+
     private Stopwatch _clock = new();
     private TimeSpan _budget;
     private int _rejected;
@@ -22,11 +26,11 @@ internal sealed class RoundRobin(Sentinel sentinel, MeasuringPlan plan)
 
     /// <summary>Measures the contestants side by side.</summary>
     /// <param name="contestants">The contestants.</param>
-    /// <param name="budget">The time after which it ends with fewer rounds than planned, though with one at least.</param>
+    /// <param name="budget">The time after which, once they are warm, it ends with fewer rounds than planned, though with one at least.</param>
     public Comparison Compare(IReadOnlyList<IContestant> contestants, TimeSpan budget)
     {
-        (_clock, _budget, _rejected) = (Stopwatch.StartNew(), budget, 0);
         var calls = contestants.Select(WarmUp).ToArray();
+        (_clock, _budget, _rejected) = (Stopwatch.StartNew(), budget, 0);
         var (clean, all) = (new List<double[]>(), new List<double[]>());
         for (var round = 0; clean.Count < plan.Rounds && (round == 0 || HasTime); round++)
         {
@@ -52,7 +56,7 @@ internal sealed class RoundRobin(Sentinel sentinel, MeasuringPlan plan)
     {
         var calls = 0;
         var clock = Stopwatch.StartNew();
-        for (; calls < 3 || clock.Elapsed.TotalMilliseconds < plan.WarmUpMilliseconds; calls++)
+        for (; calls < 3 || clock.Elapsed.TotalMilliseconds < (calls < CallsToCompile ? LongestWarmUpMilliseconds : plan.WarmUpMilliseconds); calls++)
             contestant.Run();
         var shortest = Enumerable.Range(0, 3).Min(_ => Time(contestant, 1));
         return Math.Max(1, (int)(plan.SampleMilliseconds * 1000 / shortest));
