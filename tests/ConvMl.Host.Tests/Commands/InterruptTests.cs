@@ -10,8 +10,8 @@ public sealed class InterruptTests : IDisposable
 {
     private const int Epochs = 40;
 
-    // With a tenth of them all epochs take a quarter of a second: on a busy machine a signal then comes after the last one.
-    private const int Images = 2000;
+    // All epochs take seconds: with a sixth of the images they took one, and on a busy machine a signal came after the last epoch.
+    private const int Images = 12_000;
 
     private readonly TemporaryFolder _folder = new();
 
