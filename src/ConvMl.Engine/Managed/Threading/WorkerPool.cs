@@ -42,7 +42,6 @@ internal sealed unsafe class WorkerPool : IDisposable
     private int _tasks;
     private int _completed;
     private int _sleepers;
-    private int _callerProcessor = Processors.Unknown;
     private bool _callerSleeps;
     private bool _disposed;
     private ExceptionDispatchInfo? _failure;
@@ -131,7 +130,6 @@ internal sealed unsafe class WorkerPool : IDisposable
             Interlocked.Exchange(ref TicketOf(run), Ticket(_loop, StartOf(run, tasks)));
         if (Volatile.Read(ref _sleepers) > 0)
         {
-            _callerProcessor = Processors.Current;
             lock (_wake)
                 Monitor.PulseAll(_wake);
         }
@@ -220,16 +218,6 @@ internal sealed unsafe class WorkerPool : IDisposable
             Thread.SpinWait(8);
         }
 
-        if (!SleepUntilLoop(worker, ref seen))
-            return false;
-
-        // Beside the caller, not in turn with it.
-        Processors.Leave(_callerProcessor);
-        return true;
-    }
-
-    private bool SleepUntilLoop(int worker, ref int seen)
-    {
         lock (_wake)
         {
             Interlocked.Increment(ref _sleepers);
