@@ -10,7 +10,7 @@ public sealed class InterruptTests : IDisposable
 {
     private const int Epochs = 40;
 
-    // All epochs take seconds: with a sixth of the images they took one, and on a busy machine a signal came after the last epoch.
+    // All epochs take 3.5 s on an idle machine; with a sixth of the images they take 0.9 s, and beside other tests a run ended with success before it was interrupted.
     private const int Images = 12_000;
 
     private readonly TemporaryFolder _folder = new();
