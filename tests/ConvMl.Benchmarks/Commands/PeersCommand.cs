@@ -51,6 +51,9 @@ internal sealed class PeersCommand : Command
                 else
                     rows.Add(Tell(PeerRow.Of(work, threads, sentinel.Peak, roundRobin.Compare(field.All, plan.BudgetFor(clock.Elapsed.TotalSeconds, remaining)))));
             }
+
+            if (threads > 1)
+                Console.Error.WriteLine($"Near cores handed each other a cache line in {Short(sentinel.ShortestHop)} ns; samples that needed more than twice that were rejected.");
         }
 
         var report = new PeerReport(MachineDescription.Current, peaks, rows, failures);

@@ -2,7 +2,8 @@ namespace ConvMl.Benchmarks.Machine;
 
 /// <summary>
 /// Says whether the machine runs at its full speed now, on a number of threads: probes the fused multiply-add loop and compares with
-/// what it reached when the sentinel was made. Other processes, a neighbour on the same hardware and a throttled clock all show.
+/// what it reached when the sentinel was made. Other processes, a neighbour on the same hardware and a throttled clock all show. And it lets the threads hand
+/// each other data: a virtual machine's processors may be cores that share a cache at one time and cores that do not at another.
 /// </summary>
 internal sealed class Sentinel : IDisposable
 {
@@ -11,6 +12,10 @@ internal sealed class Sentinel : IDisposable
     private const int CalibrationProbes = 1000;
     private const int LongestWait = 60;
     private const int WarmUpProbes = 8;
+    private const int HopRounds = 200;
+    private const int HopProbes = 100;
+    private const int MillisecondsBetweenHops = 10;
+    private const double FarHops = 2;
 
     private readonly ProbeTeam _team;
     private readonly FmaLoop _loop;
@@ -22,6 +27,11 @@ internal sealed class Sentinel : IDisposable
         Peaks = [.. FmaLoop.Supported.Select(loop => (loop.Name, Calibrate(loop)))];
         (_loop, (_, Peak)) = FmaLoop.Supported.Zip(Peaks).MaxBy(pair => pair.Second.Item2);
         _turns = TurnsFor(_loop);
+        for (var probe = 0; threads > 1 && probe < HopProbes; probe++)
+        {
+            IsAtFullSpeed();
+            Thread.Sleep(MillisecondsBetweenHops);
+        }
     }
 
     /// <summary>Number of threads that are probed.</summary>
@@ -32,6 +42,9 @@ internal sealed class Sentinel : IDisposable
 
     /// <summary>The largest of <see cref="Peaks"/>.</summary>
     public double Peak { get; }
+
+    /// <summary>The shortest time so far that a cache line took from one thread's core to another's, in nanoseconds; infinite on one thread.</summary>
+    public double ShortestHop { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Waits a while for full speed, with no thread of a contestant still running.</summary>
     /// <returns>False if it did not come.</returns>
@@ -66,7 +79,17 @@ internal sealed class Sentinel : IDisposable
 
     public void Dispose() => _team.Dispose();
 
-    private bool IsAtFullSpeed() => _team.Measure(_loop, _turns) > FullSpeed * Peak;
+    private bool IsAtFullSpeed() => _team.Measure(_loop, _turns) > FullSpeed * Peak && AreCoresNear();
+
+    // Called at full speed only: two threads that share a core are nearer than any others.
+    private bool AreCoresNear()
+    {
+        if (Threads == 1)
+            return true;
+        var hop = _team.MeasureHop(HopRounds);
+        ShortestHop = Math.Min(ShortestHop, hop);
+        return hop < FarHops * ShortestHop;
+    }
 
     private static int TurnsFor(FmaLoop loop)
     {
