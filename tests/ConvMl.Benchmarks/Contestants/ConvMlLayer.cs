@@ -1,12 +1,16 @@
 using ConvMl.Backends;
 using ConvMl.Benchmarks.Works;
+using ConvMl.Managed.Kernels.Blocked;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
 
 namespace ConvMl.Benchmarks.Contestants;
 
-/// <summary>A layer as the managed backend runs it within a network: input and output stay in the layout that its kernel works on.</summary>
+/// <summary>
+/// A layer as the managed backend runs it within a network: the input lies as a convolution before it would leave it, and the output stays in the layout
+/// that its kernel works on.
+/// </summary>
 internal sealed class ConvMlLayer : IContestant
 {
     private readonly NetworkTask _task;
@@ -20,7 +24,9 @@ internal sealed class ConvMlLayer : IContestant
         _task = task;
         // As an output, the input keeps its memory to itself: it is still there for the next call.
         var network = task.Network.WithOutputs(task.Network.Head, task.Network.Inputs.Single().Name);
-        _plan = PlanBuilder.Build(network, ExecutionMode.Inference, task.BatchSize, threads, VectorWidths.Widest);
+        var channels = task.Network.InputShapes.Single().Channels;
+        var layout = channels % BlockedLayout.Lanes(VectorWidths.Widest) == 0 ? BufferLayout.Blocked : BufferLayout.Planar;
+        _plan = PlanBuilder.Build(network, ExecutionMode.Inference, task.BatchSize, threads, VectorWidths.Widest, inputs: layout);
         _memory = new PlanMemory(_plan, task.Parameters, gradients: null);
         _pool = new WorkerPool(threads);
         _state = new PassState(_pool, seed: 0, task.BatchSize) { BatchSize = task.BatchSize };

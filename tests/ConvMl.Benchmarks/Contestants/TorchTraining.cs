@@ -68,7 +68,8 @@ internal sealed class TorchTraining : IContestant
         if (_optimizer is null)
         {
             var outputs = _graph.Forward(_input)[0];
-            return (outputs, autograd.grad([outputs], _parameters, [_target]));
+            // A loss would write the gradient anew; ConvMl's does.
+            return (outputs, autograd.grad([outputs], _parameters, [_target.clone()]));
         }
 
         _optimizer.zero_grad();

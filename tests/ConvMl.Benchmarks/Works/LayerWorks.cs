@@ -4,7 +4,7 @@ namespace ConvMl.Benchmarks.Works;
 
 /// <summary>
 /// The ways in which a layer is measured: alone, as it stands within a network, where nobody who can avoid it reorders input and output; and
-/// in a chain of layers from NCHW to NCHW, where everybody does and the cost spreads.
+/// in a chain of layers, where ConvMl and ONNX Runtime go from NCHW to NCHW and the cost of that spreads.
 /// </summary>
 internal static class LayerWorks
 {

@@ -44,11 +44,17 @@ internal sealed class KernelSelection
     public BufferLayout OutputLayout => KernelFor(Pass.Forward)?.OutputLayout ?? Site.SourceLayout;
 
     /// <summary>Chooses the kernels of all layers, in order: a layer's choice depends on the layout in which it finds its inputs.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="mode">What it is run for.</param>
+    /// <param name="maxBatchSize">Most samples in a pass.</param>
+    /// <param name="width">The vectors to use.</param>
+    /// <param name="precision">How exact the results must be.</param>
+    /// <param name="inputs">The layout in which the inputs of the network are there without a reorder.</param>
     public static IReadOnlyList<KernelSelection> ForAll(
-        Network network, ExecutionMode mode, int maxBatchSize, VectorWidth width, NumericPrecision precision)
+        Network network, ExecutionMode mode, int maxBatchSize, VectorWidth width, NumericPrecision precision, BufferLayout inputs = BufferLayout.Planar)
     {
         var needsGradient = network.Inputs.ToDictionary(input => input.Name, _ => false, StringComparer.Ordinal);
-        var layouts = network.Inputs.ToDictionary(input => input.Name, _ => BufferLayout.Planar, StringComparer.Ordinal);
+        var layouts = network.Inputs.ToDictionary(input => input.Name, _ => inputs, StringComparer.Ordinal);
         var fused = new Dictionary<string, KernelSelection>(StringComparer.Ordinal);
         var apart = new Dictionary<string, string>(StringComparer.Ordinal);
         var selections = new List<KernelSelection>();

@@ -50,9 +50,11 @@ internal sealed class PlanBuilder
     /// <param name="workers">Number of workers that scratch memory is planned for.</param>
     /// <param name="width">The vectors to use.</param>
     /// <param name="precision">How exact the results must be.</param>
+    /// <param name="inputs">The layout in which the inputs of the network are there without a reorder.</param>
     public static ExecutionPlan Build(
-        Network network, ExecutionMode mode, int maxBatchSize, int workers, VectorWidth width, NumericPrecision precision = NumericPrecision.Standard) =>
-        new PlanBuilder(network, mode, maxBatchSize, workers, width, KernelSelection.ForAll(network, mode, maxBatchSize, width, precision)).Build();
+        Network network, ExecutionMode mode, int maxBatchSize, int workers, VectorWidth width, NumericPrecision precision = NumericPrecision.Standard,
+        BufferLayout inputs = BufferLayout.Planar) =>
+        new PlanBuilder(network, mode, maxBatchSize, workers, width, KernelSelection.ForAll(network, mode, maxBatchSize, width, precision, inputs)).Build();
 
     private ExecutionPlan Build()
     {
