@@ -10,18 +10,19 @@ namespace ConvMl.Benchmarks.Works;
 /// <param name="BatchSize">Number of samples N.</param>
 internal sealed record NetworkTask(Network Network, ParameterSet Parameters, float[] Inputs, int BatchSize)
 {
-    private const int Seed = 1;
+    /// <summary>The seed of inputs and parameters where nothing speaks against it.</summary>
+    public const int UsualSeed = 1;
 
     /// <summary>Makes an input, and parameters where none are given.</summary>
-    public static NetworkTask Create(Network network, int batchSize, ParameterSet? given = null)
+    public static NetworkTask Create(Network network, int batchSize, ParameterSet? given = null, int seed = UsualSeed)
     {
-        var inputs = Noise(batchSize * network.InputShapes.Single().Elements, Seed);
+        var inputs = Noise(batchSize * network.InputShapes.Single().Elements, seed);
         if (given is not null)
             return new(network, given, inputs, batchSize);
-        var parameters = network.CreateParameters(Seed);
+        var parameters = network.CreateParameters(seed);
         // Biases begin at 0, where a contestant that forgets them would not be noticed, and so do the offsets of deformable convolutions.
         foreach (var slot in parameters.Layout.Slots.Where(slot => slot.IsTrained && !parameters[slot].ContainsAnyExcept(0)))
-            Fill(parameters[slot], Seed + slot.Offset, scale: slot.Role == ParameterRole.Bias ? 1 : 0.1f);
+            Fill(parameters[slot], seed + slot.Offset, scale: slot.Role == ParameterRole.Bias ? 1 : 0.1f);
         return new(network, parameters, inputs, batchSize);
     }
 

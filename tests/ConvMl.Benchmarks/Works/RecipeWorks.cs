@@ -8,7 +8,8 @@ internal static class RecipeWorks
 {
     public static IEnumerable<Work> All =>
     [
-        new TrainingWork("fashion-mnist-fast-step-b64", Create(), BatchSize: 64, new Adam()),
+        // With the usual seed one of the 802,816 activations of the second normalization is 1.5·10⁻⁶, and of another sign in libtorch with channels last.
+        new TrainingWork("fashion-mnist-fast-step-b64", Create(), BatchSize: 64, new Adam()) { Seed = 2 },
     ];
 
     private static Network Create() => Network.Input(channels: 1, height: 28, width: 28)

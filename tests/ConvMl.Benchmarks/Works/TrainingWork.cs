@@ -14,10 +14,13 @@ namespace ConvMl.Benchmarks.Works;
 /// <param name="Optimizer">With it, cross-entropy and a whole step are measured; without it, the gradients of the layers alone.</param>
 internal sealed record TrainingWork(string Name, Network Network, int BatchSize, Adam? Optimizer = null) : Work(Name, Network, BatchSize)
 {
-    private const int Seed = 2;
+    private const int TargetSeed = 2;
 
     /// <summary>Whether the network has so many layers that rounding changes the gradients of the first ones by hundredths, each in its way.</summary>
     public bool IsDeep { get; init; }
+
+    /// <summary>The seed of inputs and parameters.</summary>
+    public int Seed { get; init; } = NetworkTask.UsualSeed;
 
     // Forward, gradient by the weights, and gradient by the input where that leads to further parameters: three times the same cost.
     protected override long MultiplyAdds
@@ -41,11 +44,11 @@ internal sealed record TrainingWork(string Name, Network Network, int BatchSize,
     /// <summary>Makes what the contestants are given.</summary>
     public TrainingTask CreateTask()
     {
-        var task = NetworkTask.Create(Network, BatchSize);
+        var task = NetworkTask.Create(Network, BatchSize, seed: Seed);
         var output = Network.HeadShape;
         if (Optimizer is null)
-            return new(task, new GivenGradient(NetworkTask.Noise(BatchSize * output.Elements, Seed)), new float[BatchSize], null);
-        var random = new Random(Seed);
+            return new(task, new GivenGradient(NetworkTask.Noise(BatchSize * output.Elements, TargetSeed)), new float[BatchSize], null);
+        var random = new Random(TargetSeed);
         return output.Rank == 1
             ? new(task, new SoftmaxCrossEntropy(), [.. Enumerable.Range(0, BatchSize).Select(_ => (float)random.Next(output.Elements))], Optimizer)
             : new(task, new PixelCrossEntropy(), [.. Enumerable.Range(0, BatchSize).SelectMany(_ => Quarters(output, random))], Optimizer);

@@ -8,6 +8,7 @@ internal static class WorkList
         .. SmallCnnWorks.All,
         .. RecipeWorks.All,
         .. ResNet18Works.All,
+        .. MobileNetWorks.All,
         .. SegmentationWorks.All,
         .. ConvolutionWorks.All,
         .. OtherConvolutionWorks.All,
