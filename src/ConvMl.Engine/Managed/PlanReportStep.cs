@@ -10,7 +10,7 @@ namespace ConvMl.Managed;
 /// <param name="Fused">The layers that it computes too: those behind it, and backward a ReLU before it.</param>
 /// <param name="InputLayout">How the layer's inputs (backward: their gradients) lie.</param>
 /// <param name="OutputLayout">How the layer's output (backward: its gradient) lies.</param>
-/// <param name="IsInPlace">True if the result lies over what it is made from.</param>
+/// <param name="IsInPlace">True if the result lies over something that it is made from.</param>
 /// <param name="Rejected">The algorithms that would have been preferred.</param>
 public sealed record PlanReportStep(
     int Index, string Layer, Pass Pass, string Algorithm, IReadOnlyList<string> Fused, BufferLayout InputLayout, BufferLayout OutputLayout, bool IsInPlace,
@@ -47,6 +47,6 @@ public sealed record PlanReportStep(
         pass == Pass.BackwardInput && selection.ReLUBefore is { } relu ? [relu.Name] : [];
 
     private static bool IsInPlaceOf(PlanStep step) => step.InputGradients.Count > 0
-        ? step.InputGradients[0]?.Buffer == step.OutputGradient?.Buffer
+        ? step.InputGradients[0] is { } gradient && (gradient.Buffer == step.OutputGradient?.Buffer || gradient.Buffer == step.Inputs[0]?.Buffer)
         : step is { Pass: Pass.Forward, Inputs: [{ } source, ..], Output: { } result } && source.Buffer == result.Buffer;
 }

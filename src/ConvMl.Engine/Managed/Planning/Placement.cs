@@ -12,6 +12,9 @@ internal enum Placement
     /// <summary>Over its source, where nobody reads the source any more.</summary>
     OverSource,
 
+    /// <summary>Over the first input, for backward kernels that read a number of that only where they then write: where nobody reads the input any more.</summary>
+    OverInput,
+
     /// <summary>In the memory of its source, which it, or the gradient of each of several inputs, equals number by number.</summary>
     SameAsSource,
 }

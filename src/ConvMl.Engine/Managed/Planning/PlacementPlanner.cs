@@ -62,7 +62,7 @@ internal static class PlacementPlanner
 
     // One of several results has memory of its own, unless they all equal the source.
     private static PlanValue? Source(PlanStep step) =>
-        step.Pass == Pass.Forward ? step.Inputs[0]
+        step.Pass == Pass.Forward || step.Kernel.Placement == Placement.OverInput ? step.Inputs[0]
         : step.InputGradients.Count == 1 || step.Kernel.Placement == Placement.SameAsSource ? step.OutputGradient
         : null;
 }

@@ -206,6 +206,29 @@ public class PlanTests
         AssertGradientsAgreeWithReference(network);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_ReLUs_gradient_lies_over_its_output_which_masks_it(int stride)
+    {
+        var network = Network.Input(16, 13, 13).Conv2D(16, 3).ReLU().Conv2D(32, 3, stride: stride, padding: 1).ReLU().GlobalAveragePool().Dense(4);
+        var step = Plan(network, ExecutionMode.Training).Backward.Single(step => step is { Node: "conv2d_2", Pass: Pass.BackwardInput });
+
+        Assert.Same(step.Inputs[0]!.Buffer, step.InputGradients[0]!.Buffer);
+        Assert.NotSame(step.OutputGradient!.Buffer, step.InputGradients[0]!.Buffer);
+        AssertGradientsAgreeWithReference(network);
+    }
+
+    [Fact]
+    public void A_ReLUs_gradient_has_memory_of_its_own_where_sums_are_written_before_they_are_masked()
+    {
+        var network = Network.Input(16, 6, 6).Conv2D(16, 3).ReLU().Conv2D(1024, 5, padding: 2, stride: 3).ReLU().GlobalAveragePool().Dense(4);
+        var step = Plan(network, ExecutionMode.Training).Backward.Single(step => step is { Node: "conv2d_2", Pass: Pass.BackwardInput });
+
+        Assert.NotSame(step.Inputs[0]!.Buffer, step.InputGradients[0]!.Buffer);
+        AssertGradientsAgreeWithReference(network);
+    }
+
     [Fact]
     public void An_addition_passes_its_gradient_on_without_copies_and_sums_are_rectified_at_once()
     {

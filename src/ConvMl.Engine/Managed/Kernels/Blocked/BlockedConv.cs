@@ -11,6 +11,9 @@ internal abstract unsafe class BlockedConv
     /// <summary>Floats of the prepared weights and bias.</summary>
     public abstract long PreparedLength { get; }
 
+    /// <summary>Whether the destination may be the mask: of that, a number is read where the sum is written, and then only.</summary>
+    public virtual bool MayWriteOverMask => false;
+
     /// <summary>Floats of scratch that <see cref="Run"/> needs.</summary>
     public abstract long ScratchLength(int batch, int workers);
 

@@ -66,6 +66,10 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
         return offset;
     }
 
+    /// <summary>Where the source channels are one chunk: with more, sums are written before the mask is read.</summary>
+    public override bool MayWriteOverMask =>
+        _sizes.SourceBlocksPerGroup <= _sizes.ChunkFor(_rows.Max(phase => phase.Taps) * _columns.Max(phase => phase.Taps));
+
     /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers) => 0;
 

@@ -67,6 +67,9 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     private nint PointLength => ((nint)_sources * _blocks * TSimd.Count) + BlockedLayout.Stagger;
 
     /// <inheritdoc/>
+    public override bool MayWriteOverMask => true;
+
+    /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers)
     {
         var cut = new Cut(this, batch);

@@ -70,6 +70,9 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     private nint PointLength => ((nint)_chunks.Largest * MicroTile<TSimd, TVector>.MostColumns * TSimd.Count) + BlockedLayout.Stagger;
 
     /// <inheritdoc/>
+    public override bool MayWriteOverMask => true;
+
+    /// <inheritdoc/>
     public override long ScratchLength(int batch, int workers) => workers * WorkerLength(batch);
 
     /// <inheritdoc/>

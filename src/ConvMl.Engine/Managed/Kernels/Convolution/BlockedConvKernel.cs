@@ -34,6 +34,9 @@ internal sealed unsafe class BlockedConvKernel(KernelSite site, Pass pass, Block
     /// <inheritdoc/>
     public override bool RunsInputReLU => pass == Pass.BackwardInput && site.InputReLU is not null;
 
+    /// <summary>Over the output of the ReLU before the layer, which masks the gradient.</summary>
+    public override Placement Placement => RunsInputReLU && conv.MayWriteOverMask ? Placement.OverInput : Placement.Own;
+
     /// <inheritdoc/>
     public override ForwardValues Reads => RunsInputReLU ? ForwardValues.Inputs : ForwardValues.None;
 
