@@ -25,7 +25,7 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Within<TSimd, TVector>(TSimd.AtMost(Largest, TSimd.AtLeast(Least, x)));
+        where TVector : struct => Within<TSimd, TVector>(TSimd.AtMost(TSimd.Broadcast(Largest), TSimd.AtLeast(TSimd.Broadcast(Least), x)));
 
     /// <summary>eˣ for x from <see cref="Least"/> to <see cref="Largest"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,10 +50,10 @@ internal unsafe interface ISimd<TVector>
     static abstract bool AreNumbers(TVector value);
 
     /// <summary>In each lane the larger; what is not a number stays so.</summary>
-    static abstract TVector AtLeast(float bound, TVector value);
+    static abstract TVector AtLeast(TVector bound, TVector value);
 
     /// <summary>In each lane the smaller; what is not a number stays so.</summary>
-    static abstract TVector AtMost(float bound, TVector value);
+    static abstract TVector AtMost(TVector bound, TVector value);
 
     static abstract TVector Abs(TVector value);
 

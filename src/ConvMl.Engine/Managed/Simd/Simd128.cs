@@ -50,10 +50,10 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static bool AreNumbers(Vector128<float> value) => Vector128.EqualsAll(value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtLeast(float bound, Vector128<float> value) => Vector128.MaxNative(Broadcast(bound), value);
+    public static Vector128<float> AtLeast(Vector128<float> bound, Vector128<float> value) => Vector128.MaxNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtMost(float bound, Vector128<float> value) => Vector128.MinNative(Broadcast(bound), value);
+    public static Vector128<float> AtMost(Vector128<float> bound, Vector128<float> value) => Vector128.MinNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);

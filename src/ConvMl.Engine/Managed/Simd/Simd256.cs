@@ -50,10 +50,10 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static bool AreNumbers(Vector256<float> value) => Vector256.EqualsAll(value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtLeast(float bound, Vector256<float> value) => Vector256.MaxNative(Broadcast(bound), value);
+    public static Vector256<float> AtLeast(Vector256<float> bound, Vector256<float> value) => Vector256.MaxNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtMost(float bound, Vector256<float> value) => Vector256.MinNative(Broadcast(bound), value);
+    public static Vector256<float> AtMost(Vector256<float> bound, Vector256<float> value) => Vector256.MinNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);

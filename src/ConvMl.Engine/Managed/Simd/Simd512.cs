@@ -51,10 +51,10 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static bool AreNumbers(Vector512<float> value) => Vector512.EqualsAll(value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtLeast(float bound, Vector512<float> value) => Vector512.MaxNative(Broadcast(bound), value);
+    public static Vector512<float> AtLeast(Vector512<float> bound, Vector512<float> value) => Vector512.MaxNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtMost(float bound, Vector512<float> value) => Vector512.MinNative(Broadcast(bound), value);
+    public static Vector512<float> AtMost(Vector512<float> bound, Vector512<float> value) => Vector512.MinNative(bound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);

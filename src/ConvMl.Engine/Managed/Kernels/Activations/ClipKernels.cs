@@ -18,16 +18,10 @@ internal static class ClipKernels
 
     private readonly struct Within(float floor, float ceiling) : IUnaryOperator
     {
-        // Not a number stays one: it is neither below nor above.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            var (least, largest) = (TSimd.Broadcast(floor), TSimd.Broadcast(ceiling));
-            var above = TSimd.SelectLess(x, least, least, x);
-            return TSimd.SelectLess(largest, above, largest, above);
-        }
+            where TVector : struct => TSimd.AtMost(TSimd.Broadcast(ceiling), TSimd.AtLeast(TSimd.Broadcast(floor), x));
     }
 
     private readonly struct Gradient(float floor, float ceiling) : IBinaryOperator

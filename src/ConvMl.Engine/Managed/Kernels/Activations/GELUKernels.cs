@@ -42,8 +42,8 @@ internal static class GELUKernels
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            var a = TSimd.AtMost(Far, TSimd.Abs(x));
-            return TSimd.MultiplyAdd(a, NegativeTail<TSimd, TVector>(a), TSimd.AtLeast(0, x));
+            var a = TSimd.AtMost(TSimd.Broadcast(Far), TSimd.Abs(x));
+            return TSimd.MultiplyAdd(a, NegativeTail<TSimd, TVector>(a), TSimd.AtLeast(TSimd.Zero, x));
         }
     }
 
@@ -56,9 +56,9 @@ internal static class GELUKernels
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            var tail = NegativeTail<TSimd, TVector>(TSimd.AtMost(Far, TSimd.Abs(x)));
+            var tail = NegativeTail<TSimd, TVector>(TSimd.AtMost(TSimd.Broadcast(Far), TSimd.Abs(x)));
             var distribution = TSimd.SelectLess(x, TSimd.Zero, TSimd.Subtract(TSimd.Zero, tail), TSimd.Add(TSimd.Broadcast(1), tail));
-            var bell = Exponential.Within<TSimd, TVector>(TSimd.AtLeast(Exponential.Least, TSimd.Multiply(TSimd.Multiply(TSimd.Broadcast(-0.5f), x), x)));
+            var bell = Exponential.Within<TSimd, TVector>(TSimd.AtLeast(TSimd.Broadcast(Exponential.Least), TSimd.Multiply(TSimd.Multiply(TSimd.Broadcast(-0.5f), x), x)));
             var density = TSimd.Multiply(TSimd.Broadcast(RootOfTwoPiInverse), bell);
             return TSimd.Multiply(TSimd.MultiplyAdd(x, density, distribution), y);
         }

@@ -23,9 +23,8 @@ internal static class HardSigmoidKernels
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            var (one, line) = (TSimd.Broadcast(1), TSimd.MultiplyAdd(x, TSimd.Broadcast(alpha), TSimd.Broadcast(beta)));
-            var above = TSimd.SelectLess(line, TSimd.Zero, TSimd.Zero, line);
-            return TSimd.SelectLess(one, above, one, above);
+            var line = TSimd.MultiplyAdd(x, TSimd.Broadcast(alpha), TSimd.Broadcast(beta));
+            return TSimd.AtMost(TSimd.Broadcast(1), TSimd.AtLeast(TSimd.Zero, line));
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ReLUKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.SelectLess(x, TSimd.Zero, TSimd.Zero, x);
+            where TVector : struct => TSimd.AtLeast(TSimd.Zero, x);
     }
 
     private readonly struct RectifyGradient : IBinaryOperator

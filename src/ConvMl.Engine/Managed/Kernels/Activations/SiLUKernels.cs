@@ -19,7 +19,7 @@ internal static class SiLUKernels
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var power = Exponential.Within<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, TSimd.AtMost(-Exponential.Least, x)));
+        var power = Exponential.Within<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, TSimd.AtMost(TSimd.Broadcast(-Exponential.Least), x)));
         return TSimd.Reciprocal(TSimd.Add(TSimd.Broadcast(1), power));
     }
 
@@ -27,7 +27,7 @@ internal static class SiLUKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Limited<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.AtLeast(Exponential.Least, x);
+        where TVector : struct => TSimd.AtLeast(TSimd.Broadcast(Exponential.Least), x);
 
     private readonly struct SigmoidLinear : IUnaryOperator
     {

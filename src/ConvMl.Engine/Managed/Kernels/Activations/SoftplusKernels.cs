@@ -31,7 +31,7 @@ internal static class SoftplusKernels
             series = TSimd.MultiplyAdd(series, square, TSimd.Broadcast(2f / 5));
             series = TSimd.MultiplyAdd(series, square, TSimd.Broadcast(2f / 3));
             series = TSimd.MultiplyAdd(series, square, TSimd.Broadcast(2));
-            return TSimd.MultiplyAdd(series, z, TSimd.SelectLess(x, TSimd.Zero, TSimd.Zero, x));
+            return TSimd.MultiplyAdd(series, z, TSimd.AtLeast(TSimd.Zero, x));
         }
     }
 

@@ -329,9 +329,9 @@ internal static unsafe class MicroTile<TSimd, TVector>
         public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
             where TColumns : struct, ITileSize
         {
-            c0 = TSimd.SelectLess(c0, TSimd.Zero, TSimd.Zero, c0);
+            c0 = TSimd.AtLeast(TSimd.Zero, c0);
             if (TColumns.Count > 1)
-                c1 = TSimd.SelectLess(c1, TSimd.Zero, TSimd.Zero, c1);
+                c1 = TSimd.AtLeast(TSimd.Zero, c1);
         }
     }
 

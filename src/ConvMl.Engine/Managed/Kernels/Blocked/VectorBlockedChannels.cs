@@ -233,7 +233,7 @@ internal sealed unsafe class VectorBlockedChannels<TSimd, TVector>(int channels,
             for (var index = first; index < limit; index += step)
             {
                 var y = TSimd.MultiplyAdd(scale, TSimd.Load(input + index), shift);
-                TSimd.Store(rectify ? TSimd.SelectLess(y, TSimd.Zero, TSimd.Zero, y) : y, output + index);
+                TSimd.Store(rectify ? TSimd.AtLeast(TSimd.Zero, y) : y, output + index);
             }
         }
     }

@@ -273,10 +273,10 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradAdjointM
 
         if (rectify)
         {
-            y0 = TSimd.SelectLess(y0, TSimd.Zero, TSimd.Zero, y0);
-            y1 = TSimd.SelectLess(y1, TSimd.Zero, TSimd.Zero, y1);
-            y2 = TSimd.SelectLess(y2, TSimd.Zero, TSimd.Zero, y2);
-            y3 = TSimd.SelectLess(y3, TSimd.Zero, TSimd.Zero, y3);
+            y0 = TSimd.AtLeast(TSimd.Zero, y0);
+            y1 = TSimd.AtLeast(TSimd.Zero, y1);
+            y2 = TSimd.AtLeast(TSimd.Zero, y2);
+            y3 = TSimd.AtLeast(TSimd.Zero, y3);
         }
 
         if (mask != null)

@@ -89,7 +89,7 @@ internal readonly unsafe struct WinogradSquare<TSimd, TVector, TLine> : IWinogra
                 if (residual != null)
                     y = TSimd.Add(y, TSimd.Load(residual + at));
                 if (rectify)
-                    y = TSimd.SelectLess(y, TSimd.Zero, TSimd.Zero, y);
+                    y = TSimd.AtLeast(TSimd.Zero, y);
                 if (mask != null)
                     y = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + at), y, TSimd.Zero);
                 TSimd.Store(y, tile + at);

@@ -12,6 +12,6 @@ internal readonly struct RectifiedSum : IBinaryOperator
         where TVector : struct
     {
         var sum = TSimd.Add(x, y);
-        return TSimd.SelectLess(sum, TSimd.Zero, TSimd.Zero, sum);
+        return TSimd.AtLeast(TSimd.Zero, sum);
     }
 }
