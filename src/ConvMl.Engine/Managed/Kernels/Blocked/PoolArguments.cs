@@ -1,6 +1,6 @@
 namespace ConvMl.Managed.Kernels.Blocked;
 
-/// <summary>What <see cref="PoolTile{TSimd, TVector, TReduction}"/> computes; strides in floats.</summary>
+/// <summary>What <see cref="PoolTile{TSimd, TVector, TReduction}"/> and <see cref="PoolLine{TSimd, TVector, TReduction}"/> compute; strides in floats.</summary>
 internal unsafe struct PoolArguments
 {
     /// <summary>The source of the first pixel and tap.</summary>
@@ -11,6 +11,12 @@ internal unsafe struct PoolArguments
 
     /// <summary>Where the pixels go, side by side.</summary>
     public float* Destination;
+
+    /// <summary>Lines of pixels that have the same rows of taps, and the steps of source and destination between them; a tile is of one.</summary>
+    public int Lines;
+
+    public nint LineStep;
+    public nint DestinationLineStep;
 
     /// <summary>Rows of taps, and the step between them.</summary>
     public int Rows;

@@ -6,8 +6,8 @@ using ConvMl.Managed.Threading;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>
-/// The forward pass of poolings: planes of a channel block, rows, tiles of pixels. Taps beyond the image are left out: above and below for
-/// a whole row, left and right for the few pixels that have them, which are tiles of one.
+/// The forward pass of poolings: planes of a channel block, lines (together where they have all rows of taps), tiles of pixels. Taps beyond
+/// the image are left out: above and below for a whole line, left and right for the few pixels that have them, which are tiles of one.
 /// </summary>
 /// <param name="rows">The window along the rows.</param>
 /// <param name="columns">The window along the columns.</param>
@@ -30,29 +30,29 @@ internal readonly unsafe struct PoolPlanes<TSimd, TVector, TReduction>(
         var destination = output + ((nint)task * rows.Outputs * columns.Outputs * TSimd.Count);
         var inside = columns.OutputsInside(width);
         var line = PoolLine<TSimd, TVector, TReduction>.Takes(rows, columns) ? OutputsOfLine(inside) : (First: 0, Limit: 0);
+        var whole = rows.OutputsInside(height);
         var tile = new PoolArguments
         {
             PixelStride = columns.Stride * TSimd.Count,
             RowStep = (nint)rows.TapStep * width * TSimd.Count,
             ColumnStep = columns.TapStep * TSimd.Count,
+            LineStep = (nint)rows.Stride * width * TSimd.Count,
+            DestinationLineStep = (nint)columns.Outputs * TSimd.Count,
         };
-        for (var row = 0; row < rows.Outputs; row++, destination += columns.Outputs * TSimd.Count)
+        for (var row = 0; row < rows.Outputs; row += tile.Lines, destination += tile.Lines * tile.DestinationLineStep)
         {
             var (first, limit) = rows.TapsInside(row, height);
-            tile.Rows = limit - first;
+            (tile.Lines, tile.Rows) = (row == whole.First ? Math.Max(1, whole.Limit - row) : 1, limit - first);
             var sourceRow = source + ((rows.FirstSource(row) + ((nint)first * rows.TapStep)) * width * TSimd.Count);
-            if (line.First < line.Limit && tile.Rows > 1)
+            var isDone = line.First < line.Limit && tile.Rows > 1;
+            if (isDone)
             {
                 Place(sourceRow, destination, ref tile, line.First);
-                if (PoolLine<TSimd, TVector, TReduction>.Run(columns.Taps, line.Limit - line.First, tile))
-                {
-                    RunPixels(sourceRow, destination, ref tile, (0, line.First));
-                    RunPixels(sourceRow, destination, ref tile, (line.Limit, columns.Outputs));
-                    continue;
-                }
+                isDone = PoolLine<TSimd, TVector, TReduction>.Run(columns.Taps, line.Limit - line.First, tile);
             }
 
-            RunTiles(sourceRow, destination, ref tile, inside);
+            for (var index = 0; index < tile.Lines; index++)
+                RunLine(sourceRow + (index * tile.LineStep), destination + (index * tile.DestinationLineStep), ref tile, isDone ? line : inside, isDone);
         }
     }
 
@@ -60,19 +60,24 @@ internal readonly unsafe struct PoolPlanes<TSimd, TVector, TReduction>(
     private (int First, int Limit) OutputsOfLine((int First, int Limit) inside) =>
         !mean && columns.Taps == 3 && inside.First == 1 && columns.TapsInside(0, width) == (1, columns.Taps) ? (0, inside.Limit) : inside;
 
-    // A row: the outputs that have all taps in tiles, others one by one.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunTiles(float* sourceRow, float* destinationRow, ref PoolArguments tile, (int First, int Limit) inside)
+    // A line: the outputs in the middle, which have all taps, in tiles if they are not done, others one by one.
+    private void RunLine(float* sourceRow, float* destinationRow, ref PoolArguments tile, (int First, int Limit) middle, bool isMiddleDone)
     {
-        var pieces = new Pieces(inside.Limit - inside.First, PoolTile<TSimd, TVector, TReduction>.MostPixels);
-        RunPixels(sourceRow, destinationRow, ref tile, (0, inside.First));
+        RunPixels(sourceRow, destinationRow, ref tile, (0, middle.First));
+        if (!isMiddleDone)
+            RunTiles(sourceRow, destinationRow, ref tile, middle);
+        RunPixels(sourceRow, destinationRow, ref tile, (middle.Limit, columns.Outputs));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunTiles(float* sourceRow, float* destinationRow, ref PoolArguments tile, (int First, int Limit) outputs)
+    {
+        var pieces = new Pieces(outputs.Limit - outputs.First, PoolTile<TSimd, TVector, TReduction>.MostPixels);
         for (var piece = 0; piece < pieces.Count; piece++)
         {
-            Place(sourceRow, destinationRow, ref tile, inside.First + pieces.Start(piece));
+            Place(sourceRow, destinationRow, ref tile, outputs.First + pieces.Start(piece));
             PoolTile<TSimd, TVector, TReduction>.Run(pieces.Start(piece + 1) - pieces.Start(piece), tile);
         }
-
-        RunPixels(sourceRow, destinationRow, ref tile, (inside.Limit, columns.Outputs));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
