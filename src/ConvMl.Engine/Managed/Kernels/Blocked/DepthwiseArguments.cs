@@ -1,6 +1,6 @@
 namespace ConvMl.Managed.Kernels.Blocked;
 
-/// <summary>What <see cref="DepthwiseTile{TSimd, TVector}"/> computes; strides in floats.</summary>
+/// <summary>What <see cref="DepthwiseTile{TSimd, TVector}"/> and <see cref="DepthwiseLinePairs{TSimd, TVector}"/> compute; strides in floats.</summary>
 internal unsafe struct DepthwiseArguments
 {
     /// <summary>The source of the first pixel and tap.</summary>
@@ -46,4 +46,12 @@ internal unsafe struct DepthwiseArguments
 
     /// <summary>Whether what is negative becomes zero.</summary>
     public bool Rectify;
+
+    /// <summary>Leaves out the first lines.</summary>
+    public void SkipLines(int count)
+    {
+        Lines -= count;
+        Source += count * LineStep;
+        Place += count * DestinationLineStep;
+    }
 }

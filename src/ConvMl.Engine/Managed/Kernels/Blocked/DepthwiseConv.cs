@@ -4,7 +4,7 @@
 //            forward, the number of outputs that each input makes. Then the inputs are repeated first: small beside the taps of all outputs.
 // Layout     Blocked. Prepared weights: [blocks, K, L, V] in the order of the pass, then the bias.
 // Loops      Planes of a channel block, phases (PhaseAxis: one forward, stride² backwards), spans of rows and of columns that read the same
-//            taps inside the image, their lines in tiles of pixels (DepthwiseTile).
+//            taps inside the image, their lines in tiles of pixels (DepthwiseTile; of two lines at once where they share sources, DepthwiseLinePairs).
 // Parallel   Images and channel blocks; where they are few, bands of rows.
 // Remainder  Pixels with taps beyond a border are spans of their own, whose loops leave those taps out: no padded copy, which would cost
 //            as much as the multiplications.
@@ -149,7 +149,15 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
                     run.Source = firstSource + ((nint)(columns.FirstSource(span.First) + (span.FirstTap * columns.TapStep)) * TSimd.Count);
                     run.Weights = firstWeight + ((nint)(columns.FirstTap + (span.FirstTap * columns.TapIndexStep)) * TSimd.Count);
                     run.Place = (firstLine + columns.First + (span.First * columns.Step)) * TSimd.Count;
-                    DepthwiseTile<TSimd, TVector>.Run(span.Length, run);
+                    var rest = run;
+                    if (DepthwiseLinePairs<TSimd, TVector>.Takes(run))
+                    {
+                        DepthwiseLinePairs<TSimd, TVector>.Run(span.Length, run);
+                        rest.SkipLines(run.Lines & ~1);
+                    }
+
+                    if (rest.Lines > 0)
+                        DepthwiseTile<TSimd, TVector>.Run(span.Length, rest);
                 }
             }
         }

@@ -88,7 +88,7 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
     {
         var (pixel, columnStep, weightStep) = (run.PixelStride, run.ColumnStep, run.WeightColumnStep);
         var firstSource = run.Source + (first * pixel);
-        var (step, isPlain) = (run.DestinationStride, run.Residual == null && run.Mask == null);
+        var (step, isPlain) = (run.DestinationStride, DepthwiseEnding<TSimd, TVector>.IsPlain(run));
         var firstDestination = run.Destination + run.Place + (first * step);
         var least = TSimd.Broadcast(run.Rectify ? 0 : float.NegativeInfinity);
         for (var line = run.Lines; line > 0; line--, firstSource += run.LineStep, firstDestination += run.DestinationLineStep)
@@ -319,61 +319,40 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
 
                 if (isPlain)
                 {
-                    Store(ref destination, step, least, y0);
+                    DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y0);
                     if (TPixels.Count > 1)
-                        Store(ref destination, step, least, y1);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y1);
                     if (TPixels.Count > 2)
-                        Store(ref destination, step, least, y2);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y2);
                     if (TPixels.Count > 3)
-                        Store(ref destination, step, least, y3);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y3);
                     if (TPixels.Count > 4)
-                        Store(ref destination, step, least, y4);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y4);
                     if (TPixels.Count > 5)
-                        Store(ref destination, step, least, y5);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y5);
                     if (TPixels.Count > 6)
-                        Store(ref destination, step, least, y6);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y6);
                     if (TPixels.Count > 7)
-                        Store(ref destination, step, least, y7);
+                        DepthwiseEnding<TSimd, TVector>.Store(ref destination, step, least, y7);
                     continue;
                 }
 
-                Finish(run, ref destination, y0);
+                DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y0);
                 if (TPixels.Count > 1)
-                    Finish(run, ref destination, y1);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y1);
                 if (TPixels.Count > 2)
-                    Finish(run, ref destination, y2);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y2);
                 if (TPixels.Count > 3)
-                    Finish(run, ref destination, y3);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y3);
                 if (TPixels.Count > 4)
-                    Finish(run, ref destination, y4);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y4);
                 if (TPixels.Count > 5)
-                    Finish(run, ref destination, y5);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y5);
                 if (TPixels.Count > 6)
-                    Finish(run, ref destination, y6);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y6);
                 if (TPixels.Count > 7)
-                    Finish(run, ref destination, y7);
+                    DepthwiseEnding<TSimd, TVector>.Finish(run, ref destination, y7);
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float* destination, nint step, TVector least, TVector sum)
-    {
-        TSimd.Store(TSimd.SelectLess(sum, least, least, sum), destination);
-        destination += step;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in DepthwiseArguments run, ref float* destination, TVector sum)
-    {
-        var place = (nint)(destination - run.Destination);
-        if (run.Residual != null)
-            sum = TSimd.Add(sum, TSimd.Load(run.Residual + place));
-        if (run.Rectify)
-            sum = TSimd.SelectLess(sum, TSimd.Zero, TSimd.Zero, sum);
-        if (run.Mask != null)
-            sum = TSimd.SelectLess(TSimd.Zero, TSimd.Load(run.Mask + place), sum, TSimd.Zero);
-        TSimd.Store(sum, destination);
-        destination += run.DestinationStride;
     }
 }
