@@ -53,7 +53,7 @@ internal sealed class PeersCommand : Command
             }
 
             if (threads > 1)
-                Console.Error.WriteLine($"Near cores handed each other a cache line in {Short(sentinel.ShortestHop)} ns; samples that needed more than twice that were rejected.");
+                Console.Error.WriteLine($"Near cores handed each other a cache line in {Short(sentinel.ShortestHop)} ns; samples that needed more than {Sentinel.FarHops:0.#} times that were rejected.");
         }
 
         var report = new PeerReport(MachineDescription.Current, peaks, rows, failures);

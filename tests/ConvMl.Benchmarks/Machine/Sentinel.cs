@@ -7,6 +7,9 @@ namespace ConvMl.Benchmarks.Machine;
 /// </summary>
 internal sealed class Sentinel : IDisposable
 {
+    /// <summary>Cores that need so many times the shortest time to hand each other a cache line stand too far apart.</summary>
+    public const double FarHops = 2;
+
     private const double FullSpeed = 0.92;
     private const double ProbeMicroseconds = 100;
     private const int CalibrationProbes = 1000;
@@ -15,7 +18,6 @@ internal sealed class Sentinel : IDisposable
     private const int HopRounds = 200;
     private const int HopProbes = 100;
     private const int MillisecondsBetweenHops = 10;
-    private const double FarHops = 2;
 
     private readonly ProbeTeam _team;
     private readonly FmaLoop _loop;

@@ -225,6 +225,7 @@ public class PlanTests
         var network = Network.Input(16, 6, 6).Conv2D(16, 3).ReLU().Conv2D(1024, 5, padding: 2, stride: 3).ReLU().GlobalAveragePool().Dense(4);
         var step = Plan(network, ExecutionMode.Training).Backward.Single(step => step is { Node: "conv2d_2", Pass: Pass.BackwardInput });
 
+        Assert.True(step.Kernel.RunsInputReLU);
         Assert.NotSame(step.Inputs[0]!.Buffer, step.InputGradients[0]!.Buffer);
         AssertGradientsAgreeWithReference(network);
     }
