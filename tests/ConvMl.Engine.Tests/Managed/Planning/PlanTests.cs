@@ -343,7 +343,8 @@ public class PlanTests
         foreach (var slot in reference.Gradients.Layout.Slots)
         {
             var expected = reference.Gradients[slot].ToArray();
-            Assert.All(expected.Zip(managed.Gradients[slot].ToArray()), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * Math.Max(1, expected.Max(Math.Abs))));
+            var bound = 1e-4 * Math.Max(1, expected.Max(Math.Abs));
+            Assert.All(expected.Zip(managed.Gradients[slot].ToArray()), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, bound));
         }
     }
 
