@@ -16,4 +16,23 @@ internal static unsafe class Prefetch
         if (Sse.IsSupported)
             Sse.Prefetch0(address);
     }
+
+    /// <summary>Brings a rectangle of pixels near.</summary>
+    /// <param name="first">The first pixel.</param>
+    /// <param name="rowStep">Floats from a row to the next.</param>
+    /// <param name="pixelStep">Floats from a pixel to the next.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="pixels">Pixels of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pixels(float* first, nint rowStep, nint pixelStep, int rows, int pixels)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (var row = 0; row < rows; row++, first += rowStep)
+        {
+            var pixel = first;
+            for (var column = 0; column < pixels; column++, pixel += pixelStep)
+                Sse.Prefetch0(pixel);
+        }
+    }
 }

@@ -27,6 +27,7 @@ internal static unsafe class WinogradGradientTiles
             {
                 var plane = ((nint)image * channels.OfImage) + channels.First + block;
                 var to = tiles.At(0, tile - tiles.First) + (block * TSimd.Count);
+                tiles.FetchRight(gradient, plane, height, width, row, column, TMaps.TileSide, TMaps.TileSide);
                 if (inside)
                 {
                     TMaps.OutputAdjoint(

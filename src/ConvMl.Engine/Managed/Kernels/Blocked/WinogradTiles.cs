@@ -58,6 +58,7 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
             {
                 var plane = ((nint)image * channels.OfImage) + channels.First + block;
                 var to = At(0, tile - first) + (block * TSimd.Count);
+                FetchRight(source, plane, height, width, row, column, TMaps.PatchSide, tiling.PatchAdvance);
                 if (inside)
                 {
                     TMaps.Input(
@@ -94,6 +95,9 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 if (inside && !epilogue.Pools)
                 {
                     var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
+                    FetchRight(destination, plane, height, width, row, column, side, side);
+                    if (epilogue.Mask != null && epilogue.Mask != destination)
+                        FetchRight(epilogue.Mask, plane, height, width, row, column, side, side);
                     var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
                     var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
                     TMaps.Output(
@@ -130,6 +134,27 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
         var squares = plane * (height / 2) * (width / 2);
         Squares<TSimd, TVector>.Gather(
             source.Values + (squares * TSimd.Count), source.Places + squares, height / 2, width / 2, row, column, side, patch);
+    }
+
+    /// <summary>
+    /// Asks for the pixels to the right of a square of a plane: the next tile reads or writes them, and a cache far away takes longer to answer
+    /// than a tile is computed.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FetchRight(ConvSource source, nint plane, int height, int width, int row, int column, int side, int columns)
+    {
+        if (source.Places == null)
+        {
+            Prefetch.Pixels(
+                source.Values + (((((plane * height) + row) * width) + column + (side * tiling.ColumnStep)) * TSimd.Count),
+                (nint)tiling.RowStep * width * TSimd.Count, tiling.ColumnStep * TSimd.Count, side, columns);
+            return;
+        }
+
+        // Squares reach half as far; of odd rows or columns there is half a square more.
+        var square = (((plane * (height / 2)) + (row >> 1)) * (width / 2)) + ((column + side) >> 1);
+        Prefetch.Pixels(source.Values + (square * TSimd.Count), (nint)(width / 2) * TSimd.Count, TSimd.Count, (side / 2) + 1, columns / 2);
+        Prefetch.Pixels((float*)(source.Places + square), width / 2 * (sizeof(ulong) / sizeof(float)), 0, (side / 2) + 1, 1);
     }
 
     // A last row or column without a partner has no square.

@@ -33,10 +33,14 @@ internal readonly struct WinogradTiling
         _perColumn = CeilingOf(CeilingOf(Height, RowStep), TileSide);
         _perRow = CeilingOf(CeilingOf(Width, ColumnStep), TileSide);
         PerImage = RowStep * ColumnStep * _perColumn * _perRow;
+        PatchAdvance = _isForward ? tileSide * horizontal.Stride : tileSide / horizontal.Stride;
     }
 
     /// <summary>Side of a tile.</summary>
     public int TileSide { get; }
+
+    /// <summary>Pixels from the patch of a tile to that of the tile to its right.</summary>
+    public int PatchAdvance { get; }
 
     public int SourceHeight { get; }
 
