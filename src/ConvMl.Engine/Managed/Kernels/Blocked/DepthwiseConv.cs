@@ -150,7 +150,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
                     run.Weights = firstWeight + ((nint)(columns.FirstTap + (span.FirstTap * columns.TapIndexStep)) * TSimd.Count);
                     run.Place = (firstLine + columns.First + (span.First * columns.Step)) * TSimd.Count;
                     var rest = run;
-                    if (DepthwiseLinePairs<TSimd, TVector>.Takes(run))
+                    if (DepthwiseLinePairs<TSimd, TVector>.Takes(span.Length, run))
                     {
                         DepthwiseLinePairs<TSimd, TVector>.Run(span.Length, run);
                         rest.SkipLines(run.Lines & ~1);

@@ -6,7 +6,7 @@
 //            loaded once for all taps that it meets; the nine taps stay in registers. So eight pixels load 24 vectors (stride two: 45),
 //            where lines one by one load 30 (51), and the taps again for each tile.
 // Parallel   Nothing; the caller shares out images and channel blocks.
-// Remainder  Pixels are cut into tiles of nearly equal width; there is an instance for each. An odd line, and pixels with taps beyond a border,
+// Remainder  Short lines the caller takes to DepthwiseTile. Pixels are cut into tiles of nearly equal width; there is an instance for each. An odd line, and pixels with taps beyond a border,
 //            the caller takes to DepthwiseTile.
 // Source     The definition; register blocking as in Zhang et al., "High performance depthwise and pointwise convolutions on mobile
 //            devices" (AAAI 2020).
@@ -23,13 +23,16 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
 {
     private const int MostPixels = 4;
 
-    /// <summary>Whether the pixels are of the kind, and there are two lines.</summary>
-    public static bool Takes(in DepthwiseArguments run) =>
-        run.Lines > 1 && run.Rows == 3 && run.Columns == 3 && run.ColumnStep == TSimd.Count
+    // Shorter lines are cut into tiles of which too many are narrow: the sums of few pixels wait for each other.
+    private const int FewestPixels = 16;
+
+    /// <summary>Whether the pixels are of the kind, and there are two lines of enough of them.</summary>
+    public static bool Takes(int pixels, in DepthwiseArguments run) =>
+        pixels >= FewestPixels && run.Lines > 1 && run.Rows == 3 && run.Columns == 3 && run.ColumnStep == TSimd.Count
         && (IsStride(1, run) || IsStride(2, run));
 
     /// <summary>Computes the lines but for an odd last one.</summary>
-    /// <param name="pixels">Pixels of a line, at least one.</param>
+    /// <param name="pixels">Pixels of a line.</param>
     /// <param name="run">The lines, the taps, and where the first pixel stands.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int pixels, in DepthwiseArguments run)
