@@ -184,9 +184,17 @@ internal sealed class TrainingLoop(
             LearningRate = LearningRate(state.Step - 1),
             ImagesPerSecond = totals.SamplesPerSecond,
             Elapsed = state.Elapsed,
-            Remaining = elapsed * (Cost((long)_plan.Batches * _options.Epochs) - Cost(state.Step)) / Math.Max(1, Cost(state.Step) - Cost(_stepBefore)),
+            Remaining = Remaining(state, elapsed),
             EpochEnd = epochEnd,
         });
+    }
+
+    // The quotient comes first: a time multiplied by the pixels that are to come does not fit a TimeSpan after minutes already. And what would take longer
+    // than a TimeSpan can tell takes as long as it can.
+    private TimeSpan Remaining(TrainingState state, TimeSpan elapsed)
+    {
+        var done = Cost(state.Step);
+        return new TimeSpan((long)(elapsed.Ticks * ((Cost((long)_plan.Batches * _options.Epochs) - done) / Math.Max(1, done - Cost(_stepBefore)))));
     }
 
     // What the steps up to one cost, in pixels of an image.

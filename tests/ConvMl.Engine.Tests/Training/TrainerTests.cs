@@ -207,6 +207,20 @@ public class TrainerTests
     }
 
     [Fact]
+    public void The_remaining_time_of_the_longest_training_is_told()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var recorder = new Recorder(_ => cancellation.Cancel());
+        var backend = new FakeBackend { OnPass = (_, _) => Thread.Sleep(10) };
+        var network = Network.Input(1, 256, 256).GlobalAveragePool().Dense(2);
+        var images = new MemoryDataset([1, 256, 256], new float[2 * 256 * 256], [0, 1]);
+
+        new Trainer(backend, network, Plain with { Epochs = int.MaxValue, BatchSize = 1 }).Train(images, progress: recorder, cancellation: cancellation.Token);
+
+        Assert.Equal((2.0 * int.MaxValue) - 1, recorder.Reports[0].Remaining / recorder.Reports[0].Elapsed, 1.0);
+    }
+
+    [Fact]
     public void Cancelling_within_the_first_epoch_gives_the_current_weights()
     {
         using var cancellation = new CancellationTokenSource();
