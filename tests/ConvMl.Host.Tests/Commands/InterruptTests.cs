@@ -23,6 +23,7 @@ public sealed class InterruptTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C from outside on Windows.");
         _folder.WriteClothes(training: Images);
         _folder.Write("long.json", Clothes.Recipe(training: $"\"epochs\": {TooManyEpochs}"));
+        Signal.StopIgnoringInterrupts();
         using var process = Convml.Start(_folder.Path, "train", "long.json", "--json");
         while (!File.Exists(_folder["runs", "long", RunFolder.MetricsFile]))
         {

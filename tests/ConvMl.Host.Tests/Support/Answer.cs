@@ -25,7 +25,7 @@ public sealed record Answer(int ExitCode, string Output, string Error)
     /// <summary>Asserts one line on stderr that begins with the program's name and holds each of <paramref name="words"/>.</summary>
     public Answer Failed(int exitCode, params string[] words)
     {
-        Assert.Equal(exitCode, ExitCode);
+        Assert.True(exitCode == ExitCode, $"It ended with {ExitCode}, not with {exitCode}: {Error}");
         var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("convml: ", line, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
