@@ -1,13 +1,13 @@
 // DepthwiseLinePairs: a rectangle of pixels of a depthwise 3 × 3 convolution of stride one or two, in tiles of up to four pixels of two lines.
 //
-// Computes   y[j] = act(Σ over taps of w[k, l] · x[j·stride + (k, l)] + bias (+ residual)), all vectors of channels.
+// Computes   y[j] = act(Σ over taps of w[k, l] · x[j·stride + (k, l)] + bias (+ residual)), masked if wanted, all vectors of channels.
 // Layout     Blocked: a pixel is a vector, and so is a tap.
 // Loops      Pairs of lines, tiles, rows of sources. Of a pair's rows one (stride two) or two (stride one) are both lines', and each source is
 //            loaded once for all taps that it meets; the nine taps stay in registers. So eight pixels load 24 vectors (stride two: 45),
 //            where lines one by one load 30 (51), and the taps again for each tile.
 // Parallel   Nothing; the caller shares out images and channel blocks.
-// Remainder  Short lines the caller takes to DepthwiseTile. Pixels are cut into tiles of nearly equal width; there is an instance for each. An odd line, and pixels with taps beyond a border,
-//            the caller takes to DepthwiseTile.
+// Remainder  Pixels are cut into tiles of nearly equal width; there is an instance for each. An odd line, short lines, and pixels with taps
+//            beyond a border the caller takes to DepthwiseTile.
 // Source     The definition; register blocking as in Zhang et al., "High performance depthwise and pointwise convolutions on mobile
 //            devices" (AAAI 2020).
 
@@ -50,11 +50,10 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
     private static void Run<TSharing>(int pixels, in DepthwiseArguments run)
         where TSharing : struct, ITapSharing
     {
-        var tiles = (pixels + MostPixels - 1) / MostPixels;
-        var (width, wider) = Math.DivRem(pixels, tiles);
-        if (wider > 0)
-            RunTiles<TSharing>(width + 1, wider, 0, run);
-        RunTiles<TSharing>(width, tiles - wider, wider * (width + 1), run);
+        var tiles = new Pieces(pixels, MostPixels);
+        if (tiles.Larger > 0)
+            RunTiles<TSharing>(tiles.Largest, tiles.Larger, 0, run);
+        RunTiles<TSharing>(tiles.Smallest, tiles.Count - tiles.Larger, tiles.Start(tiles.Larger), run);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -41,11 +41,10 @@ internal static unsafe class DepthwiseTile<TSimd, TVector>
     private static void Run<TSharing>(int pixels, in DepthwiseArguments run)
         where TSharing : struct, ITapSharing
     {
-        var tiles = (pixels + MostPixels - 1) / MostPixels;
-        var (width, wider) = Math.DivRem(pixels, tiles);
-        if (wider > 0)
-            RunTiles<TSharing>(width + 1, wider, 0, run);
-        RunTiles<TSharing>(width, tiles - wider, wider * (width + 1), run);
+        var tiles = new Pieces(pixels, MostPixels);
+        if (tiles.Larger > 0)
+            RunTiles<TSharing>(tiles.Largest, tiles.Larger, 0, run);
+        RunTiles<TSharing>(tiles.Smallest, tiles.Count - tiles.Larger, tiles.Start(tiles.Larger), run);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
