@@ -8,14 +8,14 @@ internal static unsafe class Patches<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Copies a square of pixels that may begin and end outside the image, where there are zeros.</summary>
+    /// <summary>Copies a rectangle of pixels that may begin and end outside the image, where there are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gather(float* image, int height, int width, in WinogradTiling tiling, int row, int column, int side, float* patch)
+    public static void Gather(float* image, int height, int width, WinogradTiling tiling, int row, int column, int rows, int columns, float* patch)
     {
-        for (var i = 0; i < side; i++, row += tiling.RowStep)
+        for (var i = 0; i < rows; i++, row += tiling.RowStep)
         {
             var pixel = column;
-            for (var j = 0; j < side; j++, pixel += tiling.ColumnStep, patch += TSimd.Count)
+            for (var j = 0; j < columns; j++, pixel += tiling.ColumnStep, patch += TSimd.Count)
             {
                 var inside = (uint)row < (uint)height && (uint)pixel < (uint)width;
                 TSimd.Store(inside ? TSimd.Load(image + ((((nint)row * width) + pixel) * TSimd.Count)) : TSimd.Zero, patch);
@@ -23,15 +23,15 @@ internal static unsafe class Patches<TSimd, TVector>
         }
     }
 
-    /// <summary>Writes what of a square lies in the image, whose row and column are its first ones.</summary>
+    /// <summary>Writes what of a rectangle lies in the image, whose row and column are its first ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scatter(float* patch, int side, float* image, int height, int width, in WinogradTiling tiling, int row, int column)
+    public static void Scatter(float* patch, int rows, int columns, float* image, int height, int width, WinogradTiling tiling, int row, int column)
     {
-        for (var i = 0; i < side && row < height; i++, row += tiling.RowStep)
+        for (var i = 0; i < rows && row < height; i++, row += tiling.RowStep)
         {
             var pixel = column;
-            for (var j = 0; j < side && pixel < width; j++, pixel += tiling.ColumnStep)
-                TSimd.Store(TSimd.Load(patch + (((i * side) + j) * TSimd.Count)), image + ((((nint)row * width) + pixel) * TSimd.Count));
+            for (var j = 0; j < columns && pixel < width; j++, pixel += tiling.ColumnStep)
+                TSimd.Store(TSimd.Load(patch + (((i * columns) + j) * TSimd.Count)), image + ((((nint)row * width) + pixel) * TSimd.Count));
         }
     }
 }

@@ -55,32 +55,33 @@ internal static unsafe class Squares<TSimd, TVector>
         return TSimd.SelectBits(&anywhere, upper: false, gradient);
     }
 
-    /// <summary>Copies a square piece of the pixels' gradient that may begin and end outside the squares, where there are zeros.</summary>
+    /// <summary>Copies a rectangle of the pixels' gradient that may begin and end outside the squares, where there are zeros.</summary>
     /// <param name="gradient">The gradient of the largest.</param>
     /// <param name="places">Where they lie.</param>
     /// <param name="height">Rows of squares.</param>
     /// <param name="width">Columns of squares.</param>
     /// <param name="row">The first row of pixels.</param>
     /// <param name="column">The first column of pixels.</param>
-    /// <param name="side">Pixels of a row, and rows.</param>
+    /// <param name="rows">Rows of pixels.</param>
+    /// <param name="columns">Pixels of a row.</param>
     /// <param name="patch">Where they go, side by side.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gather(float* gradient, ulong* places, int height, int width, int row, int column, int side, float* patch)
+    public static void Gather(float* gradient, ulong* places, int height, int width, int row, int column, int rows, int columns, float* patch)
     {
         // Of each row: pixels left of the squares, the right half of a square, whole squares, the left half of one, pixels right of the squares.
         nint step = TSimd.Count;
-        var before = Math.Clamp(-column, 0, side);
-        var after = Math.Clamp(column + side - (2 * width), 0, side - before);
+        var before = Math.Clamp(-column, 0, columns);
+        var after = Math.Clamp(column + columns - (2 * width), 0, columns - before);
         var first = column + before;
-        var inside = side - before - after;
+        var inside = columns - before - after;
         var beginsHalf = (first & 1) != 0 && inside > 0;
         var whole = (inside - (beginsHalf ? 1 : 0)) >> 1;
         var endsHalf = inside > (2 * whole) + (beginsHalf ? 1 : 0);
-        for (var limitRow = row + side; row < limitRow; row++)
+        for (var limitRow = row + rows; row < limitRow; row++)
         {
             if ((uint)row >= 2u * (uint)height)
             {
-                patch = Clear(patch, side);
+                patch = Clear(patch, columns);
                 continue;
             }
 

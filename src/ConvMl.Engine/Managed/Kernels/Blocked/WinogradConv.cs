@@ -15,7 +15,8 @@
 // Parallel   Blocks of tiles; or tiles and channels in the first and third step and points in the second. Each number is
 //            computed by one task in one order, so its bits depend on neither.
 // Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
-// Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel are not read, and have zero weights where they are written.
+// Remainder  The last tiles along an axis may be shorter and lack points; tiles that reach over the border all the same read zeros and write what
+//            is inside. Lanes without a channel are not read, and have zero weights where they are written.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); strides: Huang et al., "DWM: a decomposable
 //            Winograd method for convolution acceleration" (AAAI 2020).
 
@@ -54,7 +55,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     /// <summary>Sizes a pass of a convolution that the maps are those of.</summary>
     public WinogradConv(ConvGeometry geometry, ConvPass pass)
     {
-        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, TMaps.TileSide));
+        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, TMaps.TileSide, TMaps.HasShortTiles));
         var (source, destination) = pass == ConvPass.Forward
             ? (geometry.InputChannels, geometry.OutputChannels)
             : (geometry.OutputChannels, geometry.InputChannels);
@@ -103,7 +104,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         {
             var transforms = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TilesPerTransform);
             pool.Run(transforms.Count * _sourceBlocks, new FillTasks(run, block, transforms));
-            pool.Run(TMaps.Points, new MultiplyTasks(run, block));
+            pool.Run(WinogradTiles<TSimd, TVector, TMaps>.Points, new MultiplyTasks(run, block));
             pool.Run(transforms.Count * _blocks, new WriteTasks(run, block, transforms));
         }
     }
@@ -113,8 +114,9 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
     {
         public Cut(WinogradConv<TSimd, TVector, TMaps> conv, int batch)
         {
-            var tiles = batch * conv._tiling.PerImage;
-            var perTile = TMaps.Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
+            Order = new WinogradTileOrder(conv._tiling, batch);
+            var tiles = Order.Count;
+            var perTile = WinogradTiles<TSimd, TVector, TMaps>.Points * (conv._sourceBlocks + conv._blocks) * TSimd.Count;
             var fusedTiles = Math.Max(TSimd.TileRows, Math.Min(FusedTiles / perTile, tiles / FewestFusedBlocks));
             Fused = TMaps.WeightPoints * conv.PointLength <= SmallWeights && tiles >= FewestFusedTiles;
             // Of few blocks an even number, so that two workers have as much to do.
@@ -125,6 +127,9 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
             SourceLength = WinogradTiles<TSimd, TVector, TMaps>.Length(conv._sourceBlocks, Blocks.Largest);
             TilesLength = SourceLength + WinogradTiles<TSimd, TVector, TMaps>.Length(conv._blocks, Blocks.Largest);
         }
+
+        /// <summary>The tiles.</summary>
+        public WinogradTileOrder Order { get; }
 
         /// <summary>Whether a task does all steps for a block of tiles.</summary>
         public bool Fused { get; }
@@ -165,7 +170,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         {
             var (tilesOfSource, tilesOfProduct) = (Source(block, worker), Product(block, worker));
             var depth = conv._sources;
-            var rows = new Pieces(cut.Blocks.Start(block + 1) - cut.Blocks.Start(block), TSimd.TileRows);
+            var (firstTile, limitTile) = (cut.Blocks.Start(block), cut.Blocks.Start(block + 1));
             var tile = new TileArguments
             {
                 RowStrideA = tilesOfSource.TileStride,
@@ -180,7 +185,9 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
             };
             for (var point = firstPoint; point < limitPoint; point++)
             {
-                float* sources = tilesOfSource.At(point, 0), products = tilesOfProduct.At(point, 0);
+                var (first, limit) = tilesOfSource.WithPoint(point, firstTile, limitTile);
+                var rows = new Pieces(limit - first, TSimd.TileRows);
+                float* sources = tilesOfSource.At(point, first - firstTile), products = tilesOfProduct.At(point, first - firstTile);
                 tile.B = prepared + (TMaps.WeightPoint(point) * conv.PointLength);
                 for (var firstBlock = 0; firstBlock < conv._blocks; firstBlock += MicroTile<TSimd, TVector>.MostColumns)
                 {
@@ -207,10 +214,10 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         private float* Tiles(int worker) => Temporary(workers) + (cut.Fused ? worker * (nint)cut.TilesLength : 0);
 
         private WinogradTiles<TSimd, TVector, TMaps> Source(int block, int worker) =>
-            new(conv._tiling, BlockRange.All(conv._sourceBlocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker));
+            new(cut.Order, BlockRange.All(conv._sourceBlocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker));
 
         private WinogradTiles<TSimd, TVector, TMaps> Product(int block, int worker) =>
-            new(conv._tiling, BlockRange.All(conv._blocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker) + cut.SourceLength);
+            new(cut.Order, BlockRange.All(conv._blocks), cut.Blocks.Start(block), cut.Blocks.Largest, Tiles(worker) + cut.SourceLength);
     }
 
     private readonly struct FusedTasks(Operands run) : IParallelBody
@@ -219,7 +226,7 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
         {
             var (first, limit) = (run.Blocks.Start(task), run.Blocks.Start(task + 1));
             run.Fill(task, worker, first, limit, 0, run.Conv._sourceBlocks);
-            run.Multiply(task, worker, 0, TMaps.Points);
+            run.Multiply(task, worker, 0, WinogradTiles<TSimd, TVector, TMaps>.Points);
             run.Write(task, worker, first, limit, 0, run.Conv._blocks);
         }
     }

@@ -11,7 +11,8 @@
 // Parallel   Output groups. Each worker transforms all tiles of the source for itself before its first group: to fetch them from another
 //            core's cache takes longer. Each number is computed in one order, so its bits do not depend on the threads.
 // Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
-// Remainder  Tiles that reach over the border read zeros and write what is inside. Lanes without a channel have zero weights.
+// Remainder  The last tiles along an axis may be shorter and lack points; tiles that reach over the border all the same read zeros and write what
+//            is inside. Lanes without a channel have zero weights.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016).
 
 using ConvMl.Geometry;
@@ -27,7 +28,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
 {
     private const int Taps = 9;
 
-    private static int Points => WinogradFour<TSimd, TVector>.Points;
+    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
 
     // Source channels whose transformed weights stay in the second-level cache between their transform and the products.
     private const int MostChannels = 64;
@@ -48,7 +49,7 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, WinogradFour<TSimd, TVector>.TileSide));
+        (_geometry, _pass, _tiling) = (geometry, pass, new WinogradTiling(geometry, pass, WinogradFour<TSimd, TVector>.TileSide, hasShortTiles: true));
         var (source, destination) = pass == ConvPass.Forward
             ? (geometry.InputChannels, geometry.OutputChannels)
             : (geometry.OutputChannels, geometry.InputChannels);
@@ -90,14 +91,14 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
         var hasSource = stackalloc bool[pool.Workers];
         new Span<bool>(hasSource, pool.Workers).Clear();
         pool.Run(OutputGroups, new Tasks(
-            this, batch * _tiling.PerImage, source, new WeightView(_geometry, _pass, weights), prepared, epilogue, destination, scratch,
+            this, new WinogradTileOrder(_tiling, batch), source, new WeightView(_geometry, _pass, weights), prepared, epilogue, destination, scratch,
             (nint)WorkerLength(batch), hasSource));
     }
 
     // Floats of a worker: room to transform in, U, M and V.
     private long WorkerLength(int batch) => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength + GatheredLength + (Points * PointLength)
-        + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MicroTile<TSimd, TVector>.MostColumns, batch * _tiling.PerImage)
-        + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(_sourceBlocks, batch * _tiling.PerImage);
+        + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MicroTile<TSimd, TVector>.MostColumns, new WinogradTileOrder(_tiling, batch).Count)
+        + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(_sourceBlocks, new WinogradTileOrder(_tiling, batch).Count);
 
     private (int FirstBlock, int Columns) Group(int group)
     {
@@ -106,21 +107,22 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
     }
 
     private readonly struct Tasks(
-        WinogradFewTilesConv<TSimd, TVector> conv, int tiles, ConvSource source, WeightView weights, float* bias, ConvEpilogue epilogue, float* destination,
+        WinogradFewTilesConv<TSimd, TVector> conv, WinogradTileOrder order, ConvSource source, WeightView weights, float* bias, ConvEpilogue epilogue, float* destination,
         float* scratch, nint workerLength, bool* hasSource)
         : IParallelBody
     {
         public void Run(int task, int worker)
         {
             var (firstBlock, columns) = conv.Group(task);
+            var tiles = order.Count;
             var temporary = scratch + (worker * workerLength);
             var gathered = temporary + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength;
             var transformed = gathered + GatheredLength;
             var productData = transformed + (Points * conv.PointLength);
             var sourceData = productData + (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MicroTile<TSimd, TVector>.MostColumns, tiles);
             var product = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(
-                conv._tiling, new BlockRange(firstBlock, columns, conv._blocks), 0, tiles, productData);
-            var sources = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(conv._tiling, BlockRange.All(conv._sourceBlocks), 0, tiles, sourceData);
+                order, new BlockRange(firstBlock, columns, conv._blocks), 0, tiles, productData);
+            var sources = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(order, BlockRange.All(conv._sourceBlocks), 0, tiles, sourceData);
             if (!hasSource[worker])
                 sources.FillFromPatches(source, 0, tiles, 0, conv._sourceBlocks, temporary);
             hasSource[worker] = true;
@@ -157,7 +159,6 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
             WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> sources, float* transformed,
             WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> product, int first, int limit, int columns)
         {
-            var rows = new Pieces(tiles, TSimd.TileRows);
             var tile = new TileArguments
             {
                 RowStrideA = sources.TileStride,
@@ -173,11 +174,13 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
             };
             for (var point = 0; point < Points; point++)
             {
+                var (firstTile, limitTile) = sources.WithPoint(point, 0, order.Count);
+                var rows = new Pieces(limitTile - firstTile, TSimd.TileRows);
                 tile.B = transformed + (point * conv.PointLength);
                 for (var piece = 0; piece < rows.Count; piece++)
                 {
-                    tile.A = sources.At(point, rows.Start(piece)) + first;
-                    tile.C = product.At(point, rows.Start(piece));
+                    tile.A = sources.At(point, firstTile + rows.Start(piece)) + first;
+                    tile.C = product.At(point, firstTile + rows.Start(piece));
                     tile.Addend = first > 0 ? tile.C : null;
                     tile.FetchShare(tile.B + conv.PointLength, piece, rows.Count);
                     MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);

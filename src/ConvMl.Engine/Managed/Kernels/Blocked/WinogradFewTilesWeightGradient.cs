@@ -12,7 +12,7 @@
 //            needs it: to fetch it from another core's cache takes longer. Each number is computed in one order, so its bits do not depend
 //            on the threads.
 // Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
-// Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
+// Remainder  The last tiles along an axis may be shorter and lack points; what of a tile is beyond the border all the same is zero. Lanes without a channel are not written.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
 
 using ConvMl.Geometry;
@@ -44,14 +44,14 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward, WinogradFour<TSimd, TVector>.TileSide));
+        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward, WinogradFour<TSimd, TVector>.TileSide, hasShortTiles: true));
         _inputBlocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
         _outputBlocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
         var pieces = Math.Min(_inputBlocks, (WantedTasks + OutputGroups - 1) / OutputGroups);
         _inputPieces = new Pieces(_inputBlocks, (_inputBlocks + pieces - 1) / pieces);
     }
 
-    private static int Points => WinogradFour<TSimd, TVector>.Points;
+    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
 
     private int OutputGroups => (_outputBlocks + MostColumns - 1) / MostColumns;
 
@@ -70,19 +70,19 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
         var hasInputs = stackalloc bool[flags];
         new Span<bool>(hasInputs, flags).Clear();
         pool.Run(OutputGroups * _inputPieces.Count, new Tasks(
-            this, batch * _tiling.PerImage, input, outputGradient, weightGradient, scratch, (nint)WorkerLength(batch), hasInputs));
+            this, new WinogradTileOrder(_tiling, batch), input, outputGradient, weightGradient, scratch, (nint)WorkerLength(batch), hasInputs));
     }
 
     private long WorkerLength(int batch)
     {
-        var tiles = batch * _tiling.PerImage;
+        var tiles = new WinogradTileOrder(_tiling, batch).Count;
         return WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength + (Points * PointLength) + TapsLength
             + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MostColumns, tiles)
             + (_inputBlocks * WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, tiles));
     }
 
     private readonly struct Tasks(
-        WinogradFewTilesWeightGradient<TSimd, TVector> gradient, int tiles, float* input, ConvSource outputGradient, float* weightGradient, float* scratch,
+        WinogradFewTilesWeightGradient<TSimd, TVector> gradient, WinogradTileOrder order, float* input, ConvSource outputGradient, float* weightGradient, float* scratch,
         nint workerLength, bool* hasInputs)
         : IParallelBody
     {
@@ -90,6 +90,7 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
         {
             var (group, inputPiece) = (task / gradient._inputPieces.Count, task % gradient._inputPieces.Count);
             var firstBlock = group * MostColumns;
+            var tiles = order.Count;
             var columns = Math.Min(MostColumns, gradient._outputBlocks - firstBlock);
             var temporary = scratch + (worker * workerLength);
             var sums = temporary + WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.ScratchLength;
@@ -97,7 +98,7 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
             var outputData = taps + TapsLength;
             var inputData = outputData + (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(MostColumns, tiles);
             var outputs = new WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>(
-                gradient._tiling, new BlockRange(firstBlock, columns, gradient._outputBlocks), 0, tiles, outputData);
+                order, new BlockRange(firstBlock, columns, gradient._outputBlocks), 0, tiles, outputData);
             outputs.FillFromTiles(outputGradient, 0, tiles, 0, columns, temporary);
 
             for (var block = gradient._inputPieces.Start(inputPiece); block < gradient._inputPieces.Start(inputPiece + 1); block++)
@@ -114,8 +115,8 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
         }
 
         private WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> Inputs(float* data, int block) => new(
-            gradient._tiling, new BlockRange(block, 1, gradient._inputBlocks), 0, tiles,
-            data + (block * (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, tiles)));
+            order, new BlockRange(block, 1, gradient._inputBlocks), 0, order.Count,
+            data + (block * (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, order.Count)));
 
         /// <summary>dU = Vᵀ·M at all points, for an input block.</summary>
         private void Multiply(
@@ -130,20 +131,21 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
                 ColumnStrideB = TSimd.Count,
                 RowStrideC = columns * TSimd.Count,
                 ColumnStrideC = TSimd.Count,
-                Depth = tiles,
                 Columns = 1,
                 Rows = 1,
                 Planes = 1,
             };
             for (var point = 0; point < Points; point++)
             {
-                tile.B = outputs.At(point, 0);
+                var (firstTile, limitTile) = inputs.WithPoint(point, 0, order.Count);
+                tile.Depth = limitTile - firstTile;
+                tile.B = outputs.At(point, firstTile);
                 for (var piece = 0; piece < gradient._lanes.Count; piece++)
                 {
                     var lane = gradient._lanes.Start(piece);
-                    tile.A = inputs.At(point, 0) + lane;
+                    tile.A = inputs.At(point, firstTile) + lane;
                     tile.C = sums + (point * PointLength) + (lane * tile.RowStrideC);
-                    tile.Next = inputs.At(point + 1, tiles * piece / gradient._lanes.Count);
+                    tile.Next = inputs.At(point + 1, order.Count * piece / gradient._lanes.Count);
                     tile.NextStep = 4 * TSimd.Count / gradient._lanes.Count;
                     MicroTile<TSimd, TVector>.Run(gradient._lanes.Start(piece + 1) - lane, columns, &tile);
                 }

@@ -15,7 +15,7 @@ using ConvMl.Managed.Simd;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>The linear maps of a Winograd convolution whose rows and columns are mapped by the same line.</summary>
-internal readonly unsafe struct WinogradSquare<TSimd, TVector, TLine> : IWinogradMaps
+internal readonly unsafe struct WinogradSquare<TSimd, TVector, TLine> : IWinogradMaps, IWinogradTile
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
     where TLine : struct, IWinogradLine
@@ -24,13 +24,25 @@ internal readonly unsafe struct WinogradSquare<TSimd, TVector, TLine> : IWinogra
     public static int TileSide => TLine.Outputs;
 
     /// <inheritdoc/>
-    public static int PatchSide => TLine.Inputs;
+    public static bool HasShortTiles => false;
+
+    /// <inheritdoc/>
+    public static int Height => TLine.Outputs;
+
+    /// <inheritdoc/>
+    public static int Width => TLine.Outputs;
+
+    /// <inheritdoc/>
+    public static int PatchHeight => TLine.Inputs;
+
+    /// <inheritdoc/>
+    public static int PatchWidth => TLine.Inputs;
 
     /// <inheritdoc/>
     public static int Taps => TLine.Taps;
 
     /// <inheritdoc/>
-    public static int Points => TLine.Points * TLine.Points;
+    public static int AxisPoints => TLine.Points;
 
     /// <inheritdoc/>
     public static int WeightPoints => TLine.WeightPoints * TLine.WeightPoints;
@@ -43,6 +55,13 @@ internal readonly unsafe struct WinogradSquare<TSimd, TVector, TLine> : IWinogra
     /// <inheritdoc/>
     public static int WeightPoint(int point) =>
         (TLine.WeightPoint(point / TLine.Points) * TLine.WeightPoints) + TLine.WeightPoint(point % TLine.Points);
+
+    /// <inheritdoc/>
+    public static bool HasPoint(int side, int axisPoint) => true;
+
+    /// <inheritdoc/>
+    public static void ForTile<TAction>(int height, int width, TAction action)
+        where TAction : struct, IWinogradTileAction => action.Run<WinogradSquare<TSimd, TVector, TLine>>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,21 +6,24 @@ namespace ConvMl.Managed.Kernels.Blocked;
 /// <summary>
 /// Transformed tiles <c>[points, tiles, channels]</c>: for each point one matrix. It fills them from images and turns them into images.
 /// </summary>
-/// <param name="tiling">The tiles.</param>
+/// <param name="order">The tiles of the batch.</param>
 /// <param name="channels">The channel blocks held.</param>
 /// <param name="first">The first tile held.</param>
 /// <param name="capacity">Number of tiles there is room for.</param>
 /// <param name="data"><see cref="Length"/> floats.</param>
-internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTiling tiling, BlockRange channels, int first, int capacity, float* data)
+internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTileOrder order, BlockRange channels, int first, int capacity, float* data)
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
     where TMaps : struct, IWinogradMaps
 {
+    /// <summary>Numbers of a transformed tile.</summary>
+    public static int Points => TMaps.AxisPoints * TMaps.AxisPoints;
+
     /// <summary>Floats of scratch that filling and emptying need: what the maps use, and a gathered patch, or a tile with what is added to it and its mask.</summary>
     public static int ScratchLength => 2 * TMaps.ScratchLength;
 
-    /// <summary>The tiles.</summary>
-    public WinogradTiling Tiling => tiling;
+    /// <summary>The tiles of the batch.</summary>
+    public WinogradTileOrder Order => order;
 
     /// <summary>The channel blocks held.</summary>
     public BlockRange Channels => channels;
@@ -36,136 +39,119 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
 
     /// <summary>Floats for so many tiles.</summary>
     public static long Length(int blocks, int capacity) =>
-        TMaps.Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
+        Points * (((long)capacity * blocks * TSimd.Count) + BlockedLayout.Stagger);
 
     /// <summary>A point of a tile, counted from the first one held.</summary>
     public float* At(int point, int tile) => data + (point * PointStride) + (tile * TileStride);
 
+    /// <summary>Those of some tiles that have a point; the others hold nothing there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int First, int Limit) WithPoint(int point, int firstTile, int limitTile)
+    {
+        var (row, column) = Math.DivRem(point, TMaps.AxisPoints);
+        var side = order.Tiling.ShortSide;
+        return order.WithPoint(TMaps.HasPoint(side, row), TMaps.HasPoint(side, column), firstTile, limitTile);
+    }
+
     /// <summary>Fills tiles with the transformed patches of the source.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
-        var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
-        var imageStride = (nint)height * width * TSimd.Count;
-        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + TMaps.ScratchLength;
-        for (var tile = firstTile; tile < limitTile; tile++)
+        for (var kind = WinogradTileKind.Corner; kind <= WinogradTileKind.Low; kind++)
         {
-            var (image, tileRow, tileColumn) = tiling.Tile(tile);
-            var (row, column) = tiling.Patch(tileRow, tileColumn);
-            var inside = source.Places == null && tiling.Inside(row, column, TMaps.PatchSide, height, width);
-            for (var block = firstBlock; block < limitBlock; block++)
+            var (first, limit) = order.OfKind(kind, firstTile, limitTile);
+            if (first < limit)
             {
-                var plane = ((nint)image * channels.OfImage) + channels.First + block;
-                var to = At(0, tile - first) + (block * TSimd.Count);
-                FetchRight(source, plane, height, width, row, column, TMaps.PatchSide, tiling.PatchAdvance);
-                if (inside)
-                {
-                    TMaps.Input(
-                        source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, PointStride, scratch);
-                    continue;
-                }
-
-                Gather(source, plane, height, width, row, column, TMaps.PatchSide, gathered);
-                TMaps.Input(gathered, TMaps.PatchSide * TSimd.Count, TSimd.Count, to, PointStride, scratch);
+                TMaps.ForTile(
+                    order.Tiling.HeightOf(kind), order.Tiling.WidthOf(kind), new FillAction(this, kind, source, first, limit, firstBlock, limitBlock, scratch));
             }
         }
     }
 
     /// <summary>Transforms tiles back and writes them, or the largest of each of their squares of 2×2, to the destination.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteTiles(
         float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
-        var (height, width) = (tiling.Height, tiling.Width);
-        var imageStride = (nint)height * width * TSimd.Count;
-        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-        var gathered = scratch + TMaps.ScratchLength;
-        var side = TMaps.TileSide;
-        for (var tile = firstTile; tile < limitTile; tile++)
+        for (var kind = WinogradTileKind.Corner; kind <= WinogradTileKind.Low; kind++)
         {
-            var (image, row, column) = tiling.Tile(tile);
-            var inside = tiling.Inside(row, column, side, height, width);
-            for (var block = firstBlock; block < limitBlock; block++)
+            var (first, limit) = order.OfKind(kind, firstTile, limitTile);
+            if (first < limit)
             {
-                var plane = ((nint)image * channels.OfImage) + channels.First + block;
-                var offset = plane * imageStride;
-                var from = At(0, tile - first) + (block * TSimd.Count);
-                var shift = bias + ((channels.First + block) * TSimd.Count);
-                if (inside && !epilogue.Pools)
-                {
-                    var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
-                    FetchRight(destination, plane, height, width, row, column, side, side);
-                    if (epilogue.Mask != null && epilogue.Mask != destination)
-                        FetchRight(epilogue.Mask, plane, height, width, row, column, side, side);
-                    var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
-                    var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
-                    TMaps.Output(
-                        from, PointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
-                    continue;
-                }
-
-                var residual = epilogue.Residual == null ? null : gathered;
-                if (residual != null)
-                    Patches<TSimd, TVector>.Gather(epilogue.Residual + offset, height, width, tiling, row, column, side, residual);
-                var mask = epilogue.Mask == null ? null : gathered + (side * side * TSimd.Count);
-                if (mask != null)
-                    Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, tiling, row, column, side, mask);
-                TMaps.Output(
-                    from, PointStride, shift, residual, mask, epilogue.Rectify, gathered, side * TSimd.Count, TSimd.Count, scratch);
-                if (epilogue.Pools)
-                    WritePooled(gathered, destination, epilogue, plane, row / 2, column / 2);
-                else
-                    Patches<TSimd, TVector>.Scatter(gathered, side, destination + offset, height, width, tiling, row, column);
+                TMaps.ForTile(
+                    order.Tiling.HeightOf(kind), order.Tiling.WidthOf(kind),
+                    new WriteAction(this, kind, destination, bias, epilogue, first, limit, firstBlock, limitBlock, scratch));
             }
         }
     }
 
-    /// <summary>Gathers a square of a plane of the source; what lies outside is zero.</summary>
+    /// <summary>Gathers a rectangle of a plane of the source; what lies outside is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int side, float* patch)
+    public void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int rows, int columns, float* patch)
     {
         if (source.Places == null)
         {
-            Patches<TSimd, TVector>.Gather(source.Values + (plane * height * width * TSimd.Count), height, width, tiling, row, column, side, patch);
+            Patches<TSimd, TVector>.Gather(
+                source.Values + (plane * height * width * TSimd.Count), height, width, order.Tiling, row, column, rows, columns, patch);
             return;
         }
 
         var squares = plane * (height / 2) * (width / 2);
         Squares<TSimd, TVector>.Gather(
-            source.Values + (squares * TSimd.Count), source.Places + squares, height / 2, width / 2, row, column, side, patch);
+            source.Values + (squares * TSimd.Count), source.Places + squares, height / 2, width / 2, row, column, rows, columns, patch);
     }
 
     /// <summary>
-    /// Asks for the pixels to the right of a square of a plane: the next tile reads or writes them, and a cache far away takes longer to answer
-    /// than a tile is computed.
+    /// Asks for the pixels beside a rectangle of a plane that the next tile of the kind reads or writes, to the right or, of narrow tiles, below: a
+    /// cache far away takes longer to answer than a tile is computed.
     /// </summary>
+    /// <param name="kind">The kind of the tile.</param>
+    /// <param name="source">What is read.</param>
+    /// <param name="plane">The plane of it.</param>
+    /// <param name="height">Rows of a plane.</param>
+    /// <param name="width">Columns of a plane.</param>
+    /// <param name="row">The first row of the rectangle.</param>
+    /// <param name="column">The first column of it.</param>
+    /// <param name="rows">Rows of it.</param>
+    /// <param name="columns">Columns of it.</param>
+    /// <param name="advance">Rows or columns to the rectangle of the next tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void FetchRight(ConvSource source, nint plane, int height, int width, int row, int column, int side, int columns)
+    public void FetchNext(
+        WinogradTileKind kind, ConvSource source, nint plane, int height, int width, int row, int column, int rows, int columns, int advance)
+    {
+        if (kind == WinogradTileKind.Corner)
+            return;
+        if (kind.IsNarrow())
+            Fetch(source, plane, height, width, row + (rows * order.Tiling.RowStep), column, advance, columns);
+        else
+            Fetch(source, plane, height, width, row, column + (columns * order.Tiling.ColumnStep), rows, advance);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fetch(ConvSource source, nint plane, int height, int width, int row, int column, int rows, int columns)
     {
         if (source.Places == null)
         {
             Prefetch.Pixels(
-                source.Values + (((((plane * height) + row) * width) + column + (side * tiling.ColumnStep)) * TSimd.Count),
-                (nint)tiling.RowStep * width * TSimd.Count, tiling.ColumnStep * TSimd.Count, side, columns);
+                source.Values + (((((plane * height) + row) * width) + column) * TSimd.Count),
+                (nint)order.Tiling.RowStep * width * TSimd.Count, order.Tiling.ColumnStep * TSimd.Count, rows, columns);
             return;
         }
 
         // Squares reach half as far; of odd rows or columns there is half a square more.
-        var square = (((plane * (height / 2)) + (row >> 1)) * (width / 2)) + ((column + side) >> 1);
-        Prefetch.Pixels(source.Values + (square * TSimd.Count), (nint)(width / 2) * TSimd.Count, TSimd.Count, (side / 2) + 1, columns / 2);
-        Prefetch.Pixels((float*)(source.Places + square), width / 2 * (sizeof(ulong) / sizeof(float)), 0, (side / 2) + 1, 1);
+        var square = (((plane * (height / 2)) + (row >> 1)) * (width / 2)) + (column >> 1);
+        var (squareRows, squareColumns) = (((row + rows + 1) >> 1) - (row >> 1), ((column + columns + 1) >> 1) - (column >> 1));
+        Prefetch.Pixels(source.Values + (square * TSimd.Count), (nint)(width / 2) * TSimd.Count, TSimd.Count, squareRows, squareColumns);
+        Prefetch.Pixels((float*)(source.Places + square), width / 2 * (sizeof(ulong) / sizeof(float)), 0, squareRows, 1);
     }
 
     // A last row or column without a partner has no square.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WritePooled(float* patch, float* destination, in ConvEpilogue epilogue, nint plane, int row, int column)
+    private void WritePooled(float* patch, int rows, int columns, float* destination, in ConvEpilogue epilogue, nint plane, int row, int column)
     {
-        var (height, width) = (tiling.Height / 2, tiling.Width / 2);
-        nint step = TSimd.Count, patchRow = TMaps.TileSide * step;
-        for (var i = 0; i < TMaps.TileSide / 2 && row + i < height; i++)
+        var (height, width) = (order.Tiling.Height / 2, order.Tiling.Width / 2);
+        nint step = TSimd.Count, patchRow = columns * step;
+        for (var i = 0; i < rows / 2 && row + i < height; i++)
         {
-            for (var j = 0; j < TMaps.TileSide / 2 && column + j < width; j++)
+            for (var j = 0; j < columns / 2 && column + j < width; j++)
             {
                 var square = patch + (2 * i * patchRow) + (2 * j * step);
                 var largest = Squares<TSimd, TVector>.Largest(square, patchRow);
@@ -173,6 +159,99 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                 TSimd.Store(largest, destination + (index * step));
                 if (epilogue.Places != null)
                     epilogue.Places[index] = Squares<TSimd, TVector>.PlaceOf(largest, square, patchRow, epilogue.Rectify);
+            }
+        }
+    }
+
+    private readonly struct FillAction(
+        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTileKind kind, ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock,
+        float* scratch)
+        : IWinogradTileAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TTile>()
+            where TTile : struct, IWinogradTile
+        {
+            var (order, channels, pointStride) = (tiles.Order, tiles.Channels, tiles.PointStride);
+            var (tiling, firstOfKind) = (order.Tiling, order.Start(kind));
+            var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
+            var imageStride = (nint)height * width * TSimd.Count;
+            nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
+            var gathered = scratch + TMaps.ScratchLength;
+            for (var tile = firstTile; tile < limitTile; tile++)
+            {
+                var (image, tileRow, tileColumn) = tiling.Tile(kind, tile - firstOfKind);
+                var (row, column) = tiling.Patch(tileRow, tileColumn);
+                var inside = source.Places == null && tiling.Inside(row, column, TTile.PatchHeight, TTile.PatchWidth, height, width);
+                for (var block = firstBlock; block < limitBlock; block++)
+                {
+                    var plane = ((nint)image * channels.OfImage) + channels.First + block;
+                    var to = tiles.At(0, tile - tiles.First) + (block * TSimd.Count);
+                    tiles.FetchNext(kind, source, plane, height, width, row, column, TTile.PatchHeight, TTile.PatchWidth, tiling.PatchAdvance);
+                    if (inside)
+                    {
+                        TTile.Input(
+                            source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, pointStride,
+                            scratch);
+                        continue;
+                    }
+
+                    tiles.Gather(source, plane, height, width, row, column, TTile.PatchHeight, TTile.PatchWidth, gathered);
+                    TTile.Input(gathered, TTile.PatchWidth * TSimd.Count, TSimd.Count, to, pointStride, scratch);
+                }
+            }
+        }
+    }
+
+    private readonly struct WriteAction(
+        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTileKind kind, float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile,
+        int firstBlock, int limitBlock, float* scratch)
+        : IWinogradTileAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TTile>()
+            where TTile : struct, IWinogradTile
+        {
+            var (order, channels, pointStride) = (tiles.Order, tiles.Channels, tiles.PointStride);
+            var (tiling, firstOfKind) = (order.Tiling, order.Start(kind));
+            var (height, width) = (tiling.Height, tiling.Width);
+            var imageStride = (nint)height * width * TSimd.Count;
+            nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
+            var gathered = scratch + TMaps.ScratchLength;
+            for (var tile = firstTile; tile < limitTile; tile++)
+            {
+                var (image, row, column) = tiling.Tile(kind, tile - firstOfKind);
+                var inside = tiling.Inside(row, column, TTile.Height, TTile.Width, height, width);
+                for (var block = firstBlock; block < limitBlock; block++)
+                {
+                    var plane = ((nint)image * channels.OfImage) + channels.First + block;
+                    var offset = plane * imageStride;
+                    var from = tiles.At(0, tile - tiles.First) + (block * TSimd.Count);
+                    var shift = bias + ((channels.First + block) * TSimd.Count);
+                    if (inside && !epilogue.Pools)
+                    {
+                        var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
+                        tiles.FetchNext(kind, destination, plane, height, width, row, column, TTile.Height, TTile.Width, TMaps.TileSide);
+                        if (epilogue.Mask != null && epilogue.Mask != destination)
+                            tiles.FetchNext(kind, epilogue.Mask, plane, height, width, row, column, TTile.Height, TTile.Width, TMaps.TileSide);
+                        var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
+                        var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
+                        TTile.Output(from, pointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
+                        continue;
+                    }
+
+                    var residual = epilogue.Residual == null ? null : gathered;
+                    if (residual != null)
+                        Patches<TSimd, TVector>.Gather(epilogue.Residual + offset, height, width, tiling, row, column, TTile.Height, TTile.Width, residual);
+                    var mask = epilogue.Mask == null ? null : gathered + (TTile.Height * TTile.Width * TSimd.Count);
+                    if (mask != null)
+                        Patches<TSimd, TVector>.Gather(epilogue.Mask + offset, height, width, tiling, row, column, TTile.Height, TTile.Width, mask);
+                    TTile.Output(from, pointStride, shift, residual, mask, epilogue.Rectify, gathered, TTile.Width * TSimd.Count, TSimd.Count, scratch);
+                    if (epilogue.Pools)
+                        tiles.WritePooled(gathered, TTile.Height, TTile.Width, destination, epilogue, plane, row / 2, column / 2);
+                    else
+                        Patches<TSimd, TVector>.Scatter(gathered, TTile.Height, TTile.Width, destination + offset, height, width, tiling, row, column);
+                }
             }
         }
     }

@@ -3,23 +3,28 @@ using ConvMl.Geometry;
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>
-/// How a pass of a convolution is cut into square tiles of destination pixels, each of which reads a square patch of source pixels. Tiles are
-/// numbered through the batch, row by row.
+/// How a pass of a convolution cuts an image into tiles of destination pixels, each of which reads a patch of source pixels. Tiles are square; the last
+/// ones along an axis that is no multiple of their side may be shorter.
 /// </summary>
 /// <remarks>
 /// The patches of neighbouring tiles lie a tile times the stride apart, backwards a tile over the stride. With a dilation of d, pixels whose rows and columns leave the same remainder modulo d are convolved among themselves, without dilation.
 /// So the pixels of a tile and of its patch lie d apart, and the tiles of each remainder are numbered one after the other.
 /// </remarks>
-internal readonly struct WinogradTiling
+internal sealed class WinogradTiling
 {
+    // A tile of one output takes as many products along an axis as the kernel has taps.
+    private const int LeastShortSide = 2;
+
     private readonly int _firstSourceRow;
     private readonly int _firstSourceColumn;
     private readonly (int Row, int Column) _stride;
     private readonly bool _isForward;
-    private readonly int _perColumn;
-    private readonly int _perRow;
+    private readonly int _wholeRows;
+    private readonly int _wholeColumns;
+    private readonly bool _hasLow;
+    private readonly bool _hasNarrow;
 
-    public WinogradTiling(ConvGeometry geometry, ConvPass pass, int tileSide)
+    public WinogradTiling(ConvGeometry geometry, ConvPass pass, int tileSide, bool hasShortTiles)
     {
         TileSide = tileSide;
         var (vertical, horizontal) = (geometry.Vertical, geometry.Horizontal);
@@ -30,16 +35,20 @@ internal readonly struct WinogradTiling
         _stride = (vertical.Stride, horizontal.Stride);
         (_firstSourceRow, _firstSourceColumn) = (FirstSource(vertical, pass), FirstSource(horizontal, pass));
         (RowStep, ColumnStep) = (vertical.Dilation, horizontal.Dilation);
-        _perColumn = CeilingOf(CeilingOf(Height, RowStep), TileSide);
-        _perRow = CeilingOf(CeilingOf(Width, ColumnStep), TileSide);
-        PerImage = RowStep * ColumnStep * _perColumn * _perRow;
+        var (rows, columns) = (CeilingOf(Height, RowStep), CeilingOf(Width, ColumnStep));
+        (_hasLow, _hasNarrow) = (hasShortTiles && rows % tileSide != 0, hasShortTiles && columns % tileSide != 0);
+        (_wholeRows, _wholeColumns) = (_hasLow ? rows / tileSide : CeilingOf(rows, tileSide), _hasNarrow ? columns / tileSide : CeilingOf(columns, tileSide));
+        ShortSide = Math.Max(LeastShortSide, Math.Max(_hasLow ? rows % tileSide : 0, _hasNarrow ? columns % tileSide : 0));
         PatchAdvance = _isForward ? tileSide * horizontal.Stride : tileSide / horizontal.Stride;
     }
 
-    /// <summary>Side of a tile.</summary>
+    /// <summary>Side of a whole tile.</summary>
     public int TileSide { get; }
 
-    /// <summary>Pixels from the patch of a tile to that of the tile to its right.</summary>
+    /// <summary>Rows of a low tile and columns of a narrow one.</summary>
+    public int ShortSide { get; }
+
+    /// <summary>Pixels from the patch of a tile to that of its neighbour.</summary>
     public int PatchAdvance { get; }
 
     public int SourceHeight { get; }
@@ -57,23 +66,36 @@ internal readonly struct WinogradTiling
     public int ColumnStep { get; }
 
     /// <summary>Tiles of an image.</summary>
-    public int PerImage { get; }
+    public int TilesPerImage => RowStep * ColumnStep * (_wholeRows + (_hasLow ? 1 : 0)) * (_wholeColumns + (_hasNarrow ? 1 : 0));
 
-    /// <summary>The image of a tile, and the tile's first row and column in the destination.</summary>
-    public (int Image, int Row, int Column) Tile(int tile)
+    /// <summary>Tiles of a kind in an image.</summary>
+    public int PerImage(WinogradTileKind kind) => RowStep * ColumnStep
+        * (kind.IsLow() ? _hasLow ? 1 : 0 : _wholeRows) * (kind.IsNarrow() ? _hasNarrow ? 1 : 0 : _wholeColumns);
+
+    /// <summary>Rows of the tiles of a kind.</summary>
+    public int HeightOf(WinogradTileKind kind) => kind.IsLow() ? ShortSide : TileSide;
+
+    /// <summary>Columns of the tiles of a kind.</summary>
+    public int WidthOf(WinogradTileKind kind) => kind.IsNarrow() ? ShortSide : TileSide;
+
+    /// <summary>The image of a tile of a kind, numbered through the batch, and the tile's first row and column in the destination.</summary>
+    public (int Image, int Row, int Column) Tile(WinogradTileKind kind, int tile)
     {
         // Divisions are slow enough to be felt where a tile has few channels.
-        var (image, inImage) = Math.DivRem(tile, PerImage);
-        if (PerImage == _perColumn * _perRow)
+        var (firstRow, firstColumn) = (kind.IsLow() ? _wholeRows * TileSide : 0, kind.IsNarrow() ? _wholeColumns * TileSide : 0);
+        var perRow = kind.IsNarrow() ? 1 : _wholeColumns;
+        var perRemainder = (kind.IsLow() ? 1 : _wholeRows) * perRow;
+        var (image, inImage) = Math.DivRem(tile, RowStep * ColumnStep * perRemainder);
+        if (RowStep * ColumnStep == 1)
         {
-            var (row, column) = Math.DivRem(inImage, _perRow);
-            return (image, row * TileSide, column * TileSide);
+            var (row, column) = Math.DivRem(inImage, perRow);
+            return (image, firstRow + (row * TileSide), firstColumn + (column * TileSide));
         }
 
-        var (remainder, inRemainder) = Math.DivRem(inImage, _perColumn * _perRow);
-        var (tileRow, tileColumn) = Math.DivRem(inRemainder, _perRow);
-        var (firstRow, firstColumn) = Math.DivRem(remainder, ColumnStep);
-        return (image, firstRow + (tileRow * TileSide * RowStep), firstColumn + (tileColumn * TileSide * ColumnStep));
+        var (remainder, inRemainder) = Math.DivRem(inImage, perRemainder);
+        var (tileRow, tileColumn) = Math.DivRem(inRemainder, perRow);
+        var (rowRemainder, columnRemainder) = Math.DivRem(remainder, ColumnStep);
+        return (image, rowRemainder + ((firstRow + (tileRow * TileSide)) * RowStep), columnRemainder + ((firstColumn + (tileColumn * TileSide)) * ColumnStep));
     }
 
     /// <summary>The first source row and column of a tile's patch; they may lie outside.</summary>
@@ -82,8 +104,8 @@ internal readonly struct WinogradTiling
         : (_firstSourceRow + (row / _stride.Row), _firstSourceColumn + (column / _stride.Column));
 
     /// <summary>Whether the pixels of a tile or patch all lie in an image.</summary>
-    public bool Inside(int row, int column, int side, int height, int width) =>
-        row >= 0 && column >= 0 && row + ((side - 1) * RowStep) < height && column + ((side - 1) * ColumnStep) < width;
+    public bool Inside(int row, int column, int rows, int columns, int height, int width) =>
+        row >= 0 && column >= 0 && row + ((rows - 1) * RowStep) < height && column + ((columns - 1) * ColumnStep) < width;
 
     /// <summary>Why Winograd's algorithm for 3×3 cannot do a convolution, or null if it can.</summary>
     public static string? Reject(ConvGeometry geometry)

@@ -10,7 +10,7 @@
 // Parallel   Slices; or tiles and channels while transforming and points while multiplying. The number of slices depends on the sizes
 //            alone, and slices are added in their order, so the bits do not depend on the threads.
 // Dilation   Pixels that leave the same remainder are convolved among themselves (WinogradTiling).
-// Remainder  Tiles beyond the border hold zeros. Lanes without a channel are not written.
+// Remainder  The last tiles along an axis may be shorter and lack points; what of a tile is beyond the border all the same is zero. Lanes without a channel are not written.
 // Source     Lavin and Gray, "Fast algorithms for convolutional neural networks" (CVPR 2016); the adjoint by transposing each map.
 
 using System.Runtime.CompilerServices;
@@ -37,7 +37,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     private const int TilesPerTransform = 16;
     private const int Taps = 9;
 
-    private static int Points => WinogradFour<TSimd, TVector>.Points;
+    private static int Points => WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Points;
 
     private readonly ConvGeometry _geometry;
     private readonly WinogradTiling _tiling;
@@ -50,7 +50,7 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
     {
         if (WinogradTiling.Reject(geometry) is { } reason)
             throw new ArgumentException($"Winograd's algorithm cannot do this convolution: {reason}.", nameof(geometry));
-        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward, WinogradFour<TSimd, TVector>.TileSide));
+        (_geometry, _tiling) = (geometry, new WinogradTiling(geometry, ConvPass.Forward, WinogradFour<TSimd, TVector>.TileSide, hasShortTiles: true));
         _inputBlocks = BlockedLayout.Blocks(geometry.InputChannels, TSimd.Count);
         _outputBlocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
     }
@@ -103,7 +103,8 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
 
         public Cut(WinogradWeightGradient<TSimd, TVector> gradient, int batch)
         {
-            var tiles = batch * gradient._tiling.PerImage;
+            Order = new WinogradTileOrder(gradient._tiling, batch);
+            var tiles = Order.Count;
             var isSmall = gradient.ProductLength <= SmallWeights;
             var slices = isSmall ? Math.Clamp(tiles / TilesPerSlice, 1, MostSlices) : 1;
             Slices = new Pieces(tiles, (tiles + slices - 1) / slices);
@@ -113,6 +114,9 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             BlockLength = (nint)WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>>.Length(1, Capacity);
             TilesLength = BlockLength * (gradient._inputBlocks + gradient._outputBlocks);
         }
+
+        /// <summary>The tiles.</summary>
+        public WinogradTileOrder Order { get; }
 
         /// <summary>The slices of the tiles; each has a dU of its own.</summary>
         public Pieces Slices { get; }
@@ -163,7 +167,6 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
                 StepA = TSimd.Count,
                 ColumnStrideB = TSimd.Count,
                 ColumnStrideC = TSimd.Count,
-                Depth = limit - first,
                 Columns = 1,
                 Rows = 1,
                 Planes = 1,
@@ -172,13 +175,15 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
             {
                 var outputs = Outputs(first, worker, firstBlock);
                 var columns = (int)outputs.TileStride / TSimd.Count;
-                tile.B = outputs.At(point, 0);
+                var (firstWith, limitWith) = outputs.WithPoint(point, first, limit);
+                tile.Depth = limitWith - firstWith;
+                tile.B = outputs.At(point, firstWith - first);
                 tile.StepB = outputs.TileStride;
                 tile.RowStrideC = outputs.TileStride;
                 tile.C = Product(slice) + (point * gradient.PointLength) + ((nint)firstBlock * TSimd.Count * channels);
                 for (var inputBlock = 0; inputBlock < gradient._inputBlocks; inputBlock++)
                 {
-                    var inputs = Inputs(first, worker, inputBlock).At(point, 0);
+                    var inputs = Inputs(first, worker, inputBlock).At(point, firstWith - first);
                     for (var piece = 0; piece < rows.Count; piece++)
                     {
                         var count = rows.Start(piece + 1) - rows.Start(piece);
@@ -235,12 +240,12 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
         private float* Tiles(int worker) => Product(cut.Slices.Count) + (cut.Slices.Count > 1 ? worker * (nint)cut.TilesLength : 0);
 
         private WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> Inputs(int first, int worker, int block) =>
-            new(gradient._tiling, new BlockRange(block, 1, gradient._inputBlocks), first, cut.Capacity, Tiles(worker) + (block * cut.BlockLength));
+            new(cut.Order, new BlockRange(block, 1, gradient._inputBlocks), first, cut.Capacity, Tiles(worker) + (block * cut.BlockLength));
 
         private WinogradTiles<TSimd, TVector, WinogradFour<TSimd, TVector>> Outputs(int first, int worker, int firstBlock)
         {
             var blocks = new BlockRange(firstBlock, Math.Min(MicroTile<TSimd, TVector>.MostColumns, gradient._outputBlocks - firstBlock), gradient._outputBlocks);
-            return new(gradient._tiling, blocks, first, cut.Capacity, Tiles(worker) + ((gradient._inputBlocks + firstBlock) * cut.BlockLength));
+            return new(cut.Order, blocks, first, cut.Capacity, Tiles(worker) + ((gradient._inputBlocks + firstBlock) * cut.BlockLength));
         }
     }
 

@@ -43,12 +43,12 @@ internal sealed class WinogradChoice
     public WinogradChoice(KernelSite site, ConvGeometry geometry, Pass pass)
     {
         (_site, _geometry, _pass) = (site, geometry, pass == Pass.BackwardInput ? ConvPass.BackwardInput : ConvPass.Forward);
-        var large = new WinogradTiling(geometry, _pass, tileSide: 4);
-        var small = new WinogradTiling(geometry, _pass, tileSide: 2);
+        var large = new WinogradTiling(geometry, _pass, tileSide: 4, hasShortTiles: true);
+        var small = new WinogradTiling(geometry, _pass, tileSide: 2, hasShortTiles: false);
         _areWeightsCached = WeightsOf(large) <= CachedWeights;
         TransformsAlong = site.IsTraining && !_areWeightsCached && TilesOf(large) <= MostFewTiles;
         var canBeSmall = pass != Pass.BackwardParameters && !TransformsAlong && !_areWeightsCached;
-        _tiling = canBeSmall && ProductsOf(small) < ProductsOf(large) ? small : large;
+        _tiling = canBeSmall && ReadsAndProductsOf(small) < ReadsAndProductsOf(large) ? small : large;
     }
 
     /// <summary>Whether weights are transformed each time while the tiles are multiplied, not before.</summary>
@@ -70,7 +70,7 @@ internal sealed class WinogradChoice
         if (Math.Min(_geometry.InputChannels, _geometry.OutputChannels) < LeastChannels)
             return $"it has {_geometry.InputChannels} input and {_geometry.OutputChannels} output channels: with fewer than {LeastChannels} the transforms do not pay";
         // A tile of 4×4 takes as many products as four pixels by definition, and transforms.
-        if (3L * PointsOf(_tiling) * TilesOf(_tiling) > 2L * 9 * Pixels)
+        if (3L * ProductsOf(_tiling) > 2L * 9 * Pixels)
             return $"the {TilesOf(_tiling)} tiles of {_tiling.TileSide}×{_tiling.TileSide} that a batch is cut into are mostly empty";
         return HasTooFewTiles
             ? $"a batch has {TilesOf(_tiling)} tiles of {_tiling.TileSide}×{_tiling.TileSide}: reading or transforming the weights would take longest"
@@ -103,17 +103,28 @@ internal sealed class WinogradChoice
                 return Pixels - (4 * TilesOf(_tiling)) <= TransformInOutputs;
             return _areWeightsCached
                 ? TilesOf(_tiling) < LeastTiles
-                : 3 * ProductsOf(_tiling) > 2 * 9 * Math.Max(Pixels, ReadInProducts);
+                : 3 * ReadsAndProductsOf(_tiling) > 2 * 9 * Math.Max(Pixels, ReadInProducts);
         }
     }
 
-    // Numbers of a transformed tile.
-    private static int PointsOf(WinogradTiling tiling) => (tiling.TileSide + 2) * (tiling.TileSide + 2);
+    // Numbers that a tile of so many rows and columns is transformed to.
+    private static int PointsOf(int height, int width) => (height + 2) * (width + 2);
+
+    private static int PointsOf(WinogradTiling tiling) => PointsOf(tiling.TileSide, tiling.TileSide);
 
     private long WeightsOf(WinogradTiling tiling) => (long)PointsOf(tiling) * _geometry.InputChannels * _geometry.OutputChannels;
 
-    private long TilesOf(WinogradTiling tiling) => (long)_site.MaxBatchSize * tiling.PerImage;
+    private long TilesOf(WinogradTiling tiling) => (long)_site.MaxBatchSize * tiling.TilesPerImage;
 
-    // Products for each weight by definition, as which reading it counts too.
-    private long ProductsOf(WinogradTiling tiling) => PointsOf(tiling) * Math.Max(TilesOf(tiling), ReadInProducts);
+    // Products of a batch for each weight by definition.
+    private long ProductsOf(WinogradTiling tiling)
+    {
+        var ofImage = 0;
+        for (var kind = WinogradTileKind.Corner; kind <= WinogradTileKind.Low; kind++)
+            ofImage += tiling.PerImage(kind) * PointsOf(tiling.HeightOf(kind), tiling.WidthOf(kind));
+        return (long)_site.MaxBatchSize * ofImage;
+    }
+
+    // The same, or reading the transformed weights if that takes longer.
+    private long ReadsAndProductsOf(WinogradTiling tiling) => Math.Max(ProductsOf(tiling), (long)PointsOf(tiling) * ReadInProducts);
 }

@@ -18,7 +18,7 @@ internal static class WinogradPlanarChoice
         if ((WinogradChoice.RejectAny(site) ?? WinogradPlanarSizes.Reject(geometry)) is { } reason)
             return reason;
         var packed = WinogradPlanarSizes.PackedGeometry(geometry);
-        var tiles = (long)site.MaxBatchSize * new WinogradTiling(packed, ConvPass.Forward, TileSide).PerImage;
+        var tiles = (long)site.MaxBatchSize * new WinogradTiling(packed, ConvPass.Forward, TileSide, hasShortTiles: false).TilesPerImage;
         if (tiles < LeastTiles)
             return $"a batch has {tiles} tiles: packing the source pays from {LeastTiles} on";
         var points = (TileSide + packed.Vertical.Kernel - 1) * (TileSide + packed.Horizontal.Kernel - 1);

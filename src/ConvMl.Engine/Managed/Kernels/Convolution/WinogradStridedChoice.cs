@@ -38,11 +38,11 @@ internal sealed class WinogradStridedChoice
         var hasOneOddTap = _geometry.Vertical.Kernel == 3;
         var points = phaseOutputs + 1 + (hasOneOddTap ? phaseOutputs : phaseOutputs + 1);
         var weightPoints = phaseOutputs + 1 + (hasOneOddTap ? 1 : phaseOutputs + 1);
-        var tiling = new WinogradTiling(_geometry, _pass, _pass == ConvPass.Forward ? phaseOutputs : 2 * phaseOutputs);
+        var tiling = new WinogradTiling(_geometry, _pass, _pass == ConvPass.Forward ? phaseOutputs : 2 * phaseOutputs, hasShortTiles: false);
         var (sources, destinations) = _pass == ConvPass.Forward
             ? (_geometry.InputChannels, _geometry.OutputChannels)
             : (_geometry.OutputChannels, _geometry.InputChannels);
         return WinogradCost.Of(
-            _site, (long)_site.MaxBatchSize * tiling.PerImage, points * points, weightPoints * weightPoints, sources, destinations);
+            _site, (long)_site.MaxBatchSize * tiling.TilesPerImage, points * points, weightPoints * weightPoints, sources, destinations);
     }
 }
