@@ -6,7 +6,7 @@
 //            empty. Prepared weights: for each phase [output groups, source blocks, taps, lanes of the source, 2V], then the bias.
 // Loops      Phases (PhaseAxis: one forward, stride² backwards), groups of two output blocks, chunks of source blocks, rectangles of pixels that
 //            read the same taps (AxisSpan), register tiles along their longer side (MicroTile). A chunk's weights stay in the second-level cache while all rows of the task pass by; a tile
-//            fetches them ahead, so they need not fit the first.
+//            fetches them ahead, so they need not fit the first. A destination that is far away is fetched while it is summed.
 //            A kernel of 1×1 without stride and padding sees the image as one row, so that tiles need not end with rows.
 // Parallel   Images, convolution groups, bands of rows (of pixels for 1×1), and where that is too little, or the weights are more than the
 //            image, output groups.
@@ -26,6 +26,10 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    // Floats of a destination that the second-level caches no longer hold: a write waits for its line. A shorter sum is over before the line is there.
+    private const long FarDestination = 1024 * 1024;
+    private const int LeastFetchedDepth = 32;
+
     private readonly ConvGeometry _geometry;
     private readonly ConvPass _pass;
     private readonly DirectConvSizes _sizes;
@@ -88,11 +92,15 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
         WorkerPool pool, int batch, ConvSource source, float* weights, float* prepared, ConvEpilogue epilogue, float* destination, float* scratch)
     {
         var cut = _sizes.CutFor(batch, _rows[0].Outputs, _columns[0].Outputs);
-        pool.Run(cut.Tasks, new Tasks(this, cut, source.Values, prepared, epilogue, destination));
+        pool.Run(cut.Tasks, new Tasks(this, cut, source.Values, prepared, epilogue, destination, FetchesDestination(batch)));
     }
 
+    private bool FetchesDestination(int batch) =>
+        batch * (long)_sizes.Blocks * _sizes.Pixels * TSimd.Count >= FarDestination && DepthLength(0, 0) >= LeastFetchedDepth;
+
     private readonly struct Tasks(
-        DirectConv<TSimd, TVector> conv, DirectConvCut cut, float* source, float* prepared, ConvEpilogue epilogue, float* destination) : IParallelBody
+        DirectConv<TSimd, TVector> conv, DirectConvCut cut, float* source, float* prepared, ConvEpilogue epilogue, float* destination, bool fetchesDestination)
+        : IParallelBody
     {
         public void Run(int task, int worker)
         {
@@ -194,7 +202,10 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
                     tile->Mask = Shifted(operands.Mask, at);
                     if (sizes.IsPointwise)
                         tile->Next = tile->A + (pieces.Largest * sizes.SourceLanes);
-                    MicroTile<TSimd, TVector>.Run(pieces.Start(piece + 1) - pieces.Start(piece), vectors / TSimd.Count, tile);
+                    var length = pieces.Start(piece + 1) - pieces.Start(piece);
+                    if (fetchesDestination)
+                        Prefetch.Pixels(tile->C, tile->RowStrideC, tile->ColumnStrideC, length, vectors / TSimd.Count);
+                    MicroTile<TSimd, TVector>.Run(length, vectors / TSimd.Count, tile);
                 }
             }
         }

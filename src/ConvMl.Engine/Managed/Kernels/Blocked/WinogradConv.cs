@@ -8,7 +8,7 @@
 // Layout     Blocked activations. Prepared weights: U [weight points, output groups, C, 2V], so that a register tile reads them front to back, then
 //            the bias. Transformed tiles: V [points, tiles, C] and M [points, tiles, O].
 // Loops      Transform the source's tiles, multiply V by U for each point (MicroTile on the rows of V), transform back. While a tile is
-//            transformed, what its right neighbour reads or writes is fetched: a batch comes from further away than one tile lasts. While the tiles are
+//            transformed, what the next one reads or writes is fetched: a batch comes from further away than one tile lasts. While the tiles are
 //            multiplied by one panel of U, the next is fetched: a large U comes from memory at the speed at which few tiles use it up.
 //            Where U is small, a task does all three for one block of tiles, whose V and M stay in the second-level cache while U passes by.
 //            Where U is large it should be read once: then the three steps go over all tiles (as many as a cache holds), one after the other.
