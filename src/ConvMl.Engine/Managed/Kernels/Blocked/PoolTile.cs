@@ -2,7 +2,8 @@
 //
 // Computes   y[j] = scale · (x₀ ∘ x₁ ∘ …) over the taps inside the image, ∘ being the larger or the sum; vectors of channels.
 // Layout     Blocked: a pixel is a vector.
-// Loops      Taps; each loads a vector a pixel. The results stay in registers.
+// Loops      Taps; each loads a vector a pixel. The results stay in registers. A pixel alone joins its taps in four chains, each of which waits
+//            for itself alone: its window may be a whole image (global average pooling).
 // Parallel   Nothing; the caller shares out planes.
 // Remainder  Rows are cut into tiles of nearly equal width; there is an instance for each.
 // Source     Lecture "Convolutional Neural Networks", pooling.
@@ -67,7 +68,19 @@ internal static unsafe class PoolTile<TSimd, TVector, TReduction>
         for (var k = tile.Rows; k > 0; k--, row += tile.RowStep)
         {
             var x = row;
-            for (var l = tile.Columns; l > 0; l--, x += columnStep)
+            var l = tile.Columns;
+            if (TPixels.Count == 1)
+            {
+                for (; l >= 4; l -= 4, x += 4 * columnStep)
+                {
+                    y0 = TReduction.Join<TSimd, TVector>(y0, TSimd.Load(x));
+                    y1 = TReduction.Join<TSimd, TVector>(y1, TSimd.Load(x + columnStep));
+                    y2 = TReduction.Join<TSimd, TVector>(y2, TSimd.Load(x + (2 * columnStep)));
+                    y3 = TReduction.Join<TSimd, TVector>(y3, TSimd.Load(x + (3 * columnStep)));
+                }
+            }
+
+            for (; l > 0; l--, x += columnStep)
             {
                 y0 = TReduction.Join<TSimd, TVector>(y0, TSimd.Load(x));
                 if (TPixels.Count > 1)
@@ -87,6 +100,8 @@ internal static unsafe class PoolTile<TSimd, TVector, TReduction>
             }
         }
 
+        if (TPixels.Count == 1)
+            y0 = TReduction.Join<TSimd, TVector>(TReduction.Join<TSimd, TVector>(y0, y1), TReduction.Join<TSimd, TVector>(y2, y3));
         var scale = TSimd.Broadcast(tile.Scale);
         TSimd.Store(TSimd.Multiply(scale, y0), tile.Destination);
         if (TPixels.Count > 1)
