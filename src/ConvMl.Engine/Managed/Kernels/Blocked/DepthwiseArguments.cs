@@ -46,12 +46,4 @@ internal unsafe struct DepthwiseArguments
 
     /// <summary>Whether what is negative becomes zero.</summary>
     public bool Rectify;
-
-    /// <summary>Leaves out the first lines.</summary>
-    public void SkipLines(int count)
-    {
-        Lines -= count;
-        Source += count * LineStep;
-        Place += count * DestinationLineStep;
-    }
 }

@@ -3,11 +3,11 @@
 // Computes   y[c] = act(Σ over taps of w[c, k, l] · x[c ÷ m, …] + bias[c] (+ residual)), any kernel, stride, dilation and padding; m = 1 or,
 //            forward, the number of outputs that each input makes. Then the inputs are repeated first: small beside the taps of all outputs.
 // Layout     Blocked. Prepared weights: [blocks, K, L, V] in the order of the pass, then the bias.
-// Loops      Planes of a channel block, phases (PhaseAxis: one forward, stride² backwards), spans of rows and of columns that read the same
-//            taps inside the image, their lines in tiles of pixels (DepthwiseTile; of two lines at once where they share sources, DepthwiseLinePairs).
-// Parallel   Images and channel blocks; where they are few, bands of rows.
-// Remainder  Pixels with taps beyond a border are spans of their own, whose loops leave those taps out: no padded copy, which would cost
-//            as much as the multiplications.
+// Loops      Planes of a channel block. Of those 3×3 taps at stride one or two, where at most one row and one column lie beyond a border: pairs
+//            of lines (DepthwiseArea, DepthwiseLinePairs). All else: phases (PhaseAxis: one forward, stride² backwards), spans of rows and of
+//            columns that read the same taps inside the image, their lines in tiles of pixels (DepthwiseTile).
+// Parallel   Images and channel blocks; where they are few, bands of pairs of rows.
+// Remainder  Taps beyond a border are left out: no padded copy, which would cost as much as the multiplications.
 // Source     Howard et al., "MobileNets" (2017), for the layer; the definition.
 
 using System.Runtime.CompilerServices;
@@ -23,7 +23,7 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     where TVector : struct
 {
     private const int WantedTasks = 16;
-    private const int LeastRows = 4;
+    private const int LeastPairs = 2;
 
     private readonly ConvGeometry _geometry;
     private readonly ConvPass _pass;
@@ -31,6 +31,9 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
     private readonly PhaseAxis[] _columns;
     private readonly AxisSpan[][] _rowSpans;
     private readonly AxisSpan[][] _columnSpans;
+    private readonly DepthwiseArea _area;
+    private readonly (int Height, int Width) _sources;
+    private readonly (int Height, int Width) _destinations;
     private readonly int _blocks;
 
     /// <summary>Sizes a pass.</summary>
@@ -41,8 +44,11 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
             throw new ArgumentException($"The depthwise kernel cannot do this convolution: {reason}.", nameof(geometry));
         (_geometry, _pass) = (geometry, pass);
         (_rows, _columns) = (PhaseAxis.Of(geometry.Vertical, pass), PhaseAxis.Of(geometry.Horizontal, pass));
-        _rowSpans = [.. _rows.Select(phase => phase.Spans(pass == ConvPass.Forward ? geometry.Vertical.Input : geometry.Vertical.Output))];
-        _columnSpans = [.. _columns.Select(phase => phase.Spans(pass == ConvPass.Forward ? geometry.Horizontal.Input : geometry.Horizontal.Output))];
+        (int Height, int Width) input = (geometry.Vertical.Input, geometry.Horizontal.Input), output = (geometry.Vertical.Output, geometry.Horizontal.Output);
+        (_sources, _destinations) = pass == ConvPass.Forward ? (input, output) : (output, input);
+        _rowSpans = [.. _rows.Select(phase => phase.Spans(_sources.Height))];
+        _columnSpans = [.. _columns.Select(phase => phase.Spans(_sources.Width))];
+        _area = DepthwiseArea.Of(_rows, _sources.Height, _columns, _sources.Width);
         _blocks = BlockedLayout.Blocks(geometry.OutputChannels, TSimd.Count);
     }
 
@@ -83,11 +89,12 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
 
         var planes = batch * _blocks;
         var wantedBands = (WantedTasks + planes - 1) / planes;
-        var bands = new Pieces(_rows[0].Outputs, Math.Max(LeastRows, (_rows[0].Outputs + wantedBands - 1) / wantedBands));
+        var pairs = (_rows[0].Outputs + DepthwiseArea.LinesAtOnce - 1) / DepthwiseArea.LinesAtOnce;
+        var bands = new Pieces(pairs, Math.Max(LeastPairs, (pairs + wantedBands - 1) / wantedBands));
         pool.Run(planes * bands.Count, new Tasks(this, bands, source.Values, prepared, epilogue, destination));
     }
 
-    // A band of the rows of one plane.
+    // A band of pairs of rows of one plane.
     private readonly struct Tasks(
         DepthwiseConv<TSimd, TVector> conv, Pieces bands, float* source, float* prepared, ConvEpilogue epilogue, float* destination) : IParallelBody
     {
@@ -95,71 +102,106 @@ internal sealed unsafe class DepthwiseConv<TSimd, TVector> : BlockedConv
         public void Run(int task, int worker)
         {
             var (band, plane) = (task % bands.Count, task / bands.Count);
-            for (var phase = 0; phase < conv._rows.Length; phase++)
+            var (first, limit) = (DepthwiseArea.LinesAtOnce * bands.Start(band), DepthwiseArea.LinesAtOnce * bands.Start(band + 1));
+            var paired = conv._area.Lines((first, limit));
+            if (paired.First == paired.Limit)
             {
-                var rows = conv._rows[phase];
-                var limit = Math.Min(bands.Start(band + 1), rows.Outputs);
-                foreach (var span in conv._rowSpans[phase])
+                RunSpans(plane, (first, limit), (0, int.MaxValue));
+                return;
+            }
+
+            var (columns, width) = (conv._area.Columns, conv._columns[0].Outputs);
+            RunPairs(plane, paired);
+            RunSpans(plane, (first, paired.First), (0, width));
+            RunSpans(plane, paired, (0, columns.First));
+            RunSpans(plane, paired, (columns.Limit, width));
+            RunSpans(plane, (paired.Limit, limit), (0, width));
+        }
+
+        // Pairs of lines of the area.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunPairs(int plane, (int First, int Limit) lines)
+        {
+            var (rows, columns, area) = (conv._rows[0], conv._columns[0], conv._area);
+            var run = ArgumentsOf(plane, rows, new AxisSpan(lines.First, lines.Limit, 0, rows.Taps));
+            Place(ref run, columns, new AxisSpan(area.Columns.First, area.Columns.Limit, 0, columns.Taps));
+            var beyond = new DepthwiseBorders(
+                rows.FirstSource(lines.First) < 0,
+                rows.LimitSource(lines.Limit) > conv._sources.Height,
+                columns.FirstSource(area.Columns.First) < 0,
+                columns.LimitSource(area.Columns.Limit) > conv._sources.Width);
+            DepthwiseLinePairs<TSimd, TVector>.Run(area.Stride, area.Columns.Limit - area.Columns.First, run, beyond);
+        }
+
+        // A rectangle of each phase, cut where pixels read other taps.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void RunSpans(int plane, (int First, int Limit) band, (int First, int Limit) pixels)
+        {
+            if (band.First >= band.Limit || pixels.First >= pixels.Limit)
+                return;
+            for (var rowPhase = 0; rowPhase < conv._rows.Length; rowPhase++)
+            {
+                foreach (var rowSpan in conv._rowSpans[rowPhase])
                 {
-                    var lines = span.Within((bands.Start(band), limit));
-                    if (!lines.IsEmpty)
-                        RunLines(plane, rows, lines);
+                    var lines = rowSpan.Within(band);
+                    if (lines.IsEmpty)
+                        continue;
+                    var run = ArgumentsOf(plane, conv._rows[rowPhase], lines);
+                    for (var phase = 0; phase < conv._columns.Length; phase++)
+                    {
+                        foreach (var columnSpan in conv._columnSpans[phase])
+                        {
+                            var span = columnSpan.Within(pixels);
+                            if (span.IsEmpty)
+                                continue;
+                            var rectangle = run;
+                            Place(ref rectangle, conv._columns[phase], span);
+                            DepthwiseTile<TSimd, TVector>.Run(span.Length, rectangle);
+                        }
+                    }
                 }
             }
         }
 
-        // Lines that read the same rows of taps.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunLines(int plane, PhaseAxis rows, AxisSpan lines)
+        // Lines that read the same rows of taps, from their column 0 on.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private DepthwiseArguments ArgumentsOf(int plane, PhaseAxis rows, AxisSpan lines)
         {
-            var (vertical, horizontal) = (conv._geometry.Vertical, conv._geometry.Horizontal);
-            var isForward = conv._pass == ConvPass.Forward;
-            var (sourceHeight, sourceWidth) = isForward ? (vertical.Input, horizontal.Input) : (vertical.Output, horizontal.Output);
-            var (height, width) = isForward ? (vertical.Output, horizontal.Output) : (vertical.Input, horizontal.Input);
+            var (sources, destinations, vertical, horizontal) = (conv._sources, conv._destinations, conv._geometry.Vertical, conv._geometry.Horizontal);
             var block = plane % conv._blocks;
-            var firstSource = source
-                + ((((nint)plane * sourceHeight) + rows.FirstSource(lines.First) + (lines.FirstTap * rows.TapStep)) * sourceWidth * TSimd.Count);
-            var firstWeight = prepared
-                + ((((nint)block * vertical.Kernel) + rows.FirstTap + (lines.FirstTap * rows.TapIndexStep)) * horizontal.Kernel * TSimd.Count);
-            var run = new DepthwiseArguments
+            return new DepthwiseArguments
             {
+                Source = source
+                    + ((((nint)plane * sources.Height) + rows.FirstSource(lines.First) + (lines.FirstTap * rows.TapStep)) * sources.Width * TSimd.Count),
+                Weights = prepared
+                    + ((((nint)block * vertical.Kernel) + rows.FirstTap + (lines.FirstTap * rows.TapIndexStep)) * horizontal.Kernel * TSimd.Count),
                 Bias = prepared + ((((nint)conv._blocks * conv.Taps) + block) * TSimd.Count),
                 Residual = epilogue.Residual,
                 Mask = epilogue.Mask,
                 Destination = destination,
+                Place = (((nint)plane * destinations.Height) + rows.First + (lines.First * rows.Step)) * destinations.Width * TSimd.Count,
                 Lines = lines.Length,
-                LineStep = (nint)rows.Stride * sourceWidth * TSimd.Count,
-                DestinationLineStep = (nint)rows.Step * width * TSimd.Count,
+                LineStep = (nint)rows.Stride * sources.Width * TSimd.Count,
+                DestinationLineStep = (nint)rows.Step * destinations.Width * TSimd.Count,
                 Rows = lines.Taps,
-                RowStep = (nint)rows.TapStep * sourceWidth * TSimd.Count,
+                RowStep = (nint)rows.TapStep * sources.Width * TSimd.Count,
                 WeightRowStep = (nint)rows.TapIndexStep * horizontal.Kernel * TSimd.Count,
                 Rectify = epilogue.Rectify,
             };
-            var firstLine = (((nint)plane * height) + rows.First + (lines.First * rows.Step)) * width;
-            for (var phase = 0; phase < conv._columns.Length; phase++)
-            {
-                var columns = conv._columns[phase];
-                run.PixelStride = columns.Stride * TSimd.Count;
-                run.DestinationStride = columns.Step * TSimd.Count;
-                run.ColumnStep = columns.TapStep * TSimd.Count;
-                run.WeightColumnStep = columns.TapIndexStep * TSimd.Count;
-                foreach (var span in conv._columnSpans[phase])
-                {
-                    run.Columns = span.Taps;
-                    run.Source = firstSource + ((nint)(columns.FirstSource(span.First) + (span.FirstTap * columns.TapStep)) * TSimd.Count);
-                    run.Weights = firstWeight + ((nint)(columns.FirstTap + (span.FirstTap * columns.TapIndexStep)) * TSimd.Count);
-                    run.Place = (firstLine + columns.First + (span.First * columns.Step)) * TSimd.Count;
-                    var rest = run;
-                    if (DepthwiseLinePairs<TSimd, TVector>.Takes(span.Length, run))
-                    {
-                        DepthwiseLinePairs<TSimd, TVector>.Run(span.Length, run);
-                        rest.SkipLines(run.Lines & ~1);
-                    }
+        }
 
-                    if (rest.Lines > 0)
-                        DepthwiseTile<TSimd, TVector>.Run(span.Length, rest);
-                }
-            }
+        // Goes to pixels of the lines that read the same columns of taps.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Place(ref DepthwiseArguments run, PhaseAxis columns, AxisSpan span)
+        {
+            run.PixelStride = columns.Stride * TSimd.Count;
+            run.DestinationStride = columns.Step * TSimd.Count;
+            run.Columns = span.Taps;
+            run.ColumnStep = columns.TapStep * TSimd.Count;
+            run.WeightColumnStep = columns.TapIndexStep * TSimd.Count;
+            run.Source += (nint)(columns.FirstSource(span.First) + (span.FirstTap * columns.TapStep)) * TSimd.Count;
+            run.Weights += (nint)(columns.FirstTap + (span.FirstTap * columns.TapIndexStep)) * TSimd.Count;
+            run.Place += (columns.First + (span.First * columns.Step)) * TSimd.Count;
         }
     }
 }

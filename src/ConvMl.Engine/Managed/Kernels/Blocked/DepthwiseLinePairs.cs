@@ -2,12 +2,14 @@
 //
 // Computes   y[j] = act(Σ over taps of w[k, l] · x[j·stride + (k, l)] + bias (+ residual)), masked if wanted, all vectors of channels.
 // Layout     Blocked: a pixel is a vector, and so is a tap.
-// Loops      Pairs of lines, tiles, rows of sources. Of a pair's rows one (stride two) or two (stride one) are both lines', and each source is
-//            loaded once for all taps that it meets; the nine taps stay in registers. So eight pixels load 24 vectors (stride two: 45),
-//            where lines one by one load 30 (51), and the taps again for each tile.
+// Loops      Tiles of a width, pairs of lines, tiles, rows of sources. Of a pair's rows one (stride two) or two (stride one) are both lines',
+//            and each source is loaded once for all taps that it meets; the nine taps stay in registers. So eight pixels load 24 vectors
+//            (stride two: 45), where lines one by one load 30 (51), and the taps again for each tile.
 // Parallel   Nothing; the caller shares out images and channel blocks.
-// Remainder  Pixels are cut into tiles of nearly equal width; there is an instance for each. An odd line, short lines, and pixels with taps
-//            beyond a border the caller takes to DepthwiseTile.
+// Remainder  Pixels are cut into tiles of nearly equal width; there is an instance for each. An outermost row or column of taps beyond the
+//            image is left out by a branch, foreseen for all tiles but the outermost: border pixels by themselves would be a sum at a time,
+//            each step of which waits for the one before. An odd line, and pixels of which more taps lie beyond a border, the caller takes to
+//            DepthwiseTile.
 // Source     The definition; register blocking as in Zhang et al., "High performance depthwise and pointwise convolutions on mobile
 //            devices" (AAAI 2020).
 
@@ -23,62 +25,54 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
 {
     private const int MostPixels = 4;
 
-    // Shorter lines are cut into tiles of which too many are narrow: the sums of few pixels wait for each other.
-    private const int FewestPixels = 16;
-
-    /// <summary>Whether the pixels are of the kind, and there are two lines of enough of them.</summary>
-    public static bool Takes(int pixels, in DepthwiseArguments run) =>
-        pixels >= FewestPixels && run.Lines > 1 && run.Rows == 3 && run.Columns == 3 && run.ColumnStep == TSimd.Count
-        && (IsStride(1, run) || IsStride(2, run));
-
-    /// <summary>Computes the lines but for an odd last one.</summary>
-    /// <param name="pixels">Pixels of a line.</param>
-    /// <param name="run">The lines, the taps, and where the first pixel stands.</param>
+    /// <summary>Computes pairs of lines.</summary>
+    /// <param name="stride">From a pixel to the next, and from a line to the next: 1 or 2.</param>
+    /// <param name="pixels">Pixels of a line, at least one.</param>
+    /// <param name="run">The lines, an even number; all nine taps; and where those of the first pixel begin, inside the image or not.</param>
+    /// <param name="beyond">Which outermost taps lie beyond the image.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int pixels, in DepthwiseArguments run)
+    public static void Run(int stride, int pixels, in DepthwiseArguments run, DepthwiseBorders beyond)
     {
-        if (IsStride(1, run))
-            Run<TapSharing.ByOne>(pixels, run);
+        if (stride == 1)
+            Run<TapSharing.ByOne>(pixels, run, beyond);
         else
-            Run<TapSharing.ByTwo>(pixels, run);
+            Run<TapSharing.ByTwo>(pixels, run, beyond);
     }
 
-    private static bool IsStride(int stride, in DepthwiseArguments run) =>
-        run.PixelStride == stride * TSimd.Count && run.LineStep == stride * run.RowStep;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TSharing>(int pixels, in DepthwiseArguments run)
+    private static void Run<TSharing>(int pixels, in DepthwiseArguments run, DepthwiseBorders beyond)
         where TSharing : struct, ITapSharing
     {
         var tiles = new Pieces(pixels, MostPixels);
         if (tiles.Larger > 0)
-            RunTiles<TSharing>(tiles.Largest, tiles.Larger, 0, run);
-        RunTiles<TSharing>(tiles.Smallest, tiles.Count - tiles.Larger, tiles.Start(tiles.Larger), run);
+            RunTiles<TSharing>(tiles.Largest, tiles.Larger, 0, run, beyond with { Right = beyond.Right && tiles.Larger == tiles.Count });
+        if (tiles.Larger < tiles.Count)
+            RunTiles<TSharing>(tiles.Smallest, tiles.Count - tiles.Larger, tiles.Start(tiles.Larger), run, beyond with { Left = beyond.Left && tiles.Larger == 0 });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTiles<TSharing>(int width, int tiles, int first, in DepthwiseArguments run)
+    private static void RunTiles<TSharing>(int width, int tiles, int first, in DepthwiseArguments run, DepthwiseBorders beyond)
         where TSharing : struct, ITapSharing
     {
         switch (width)
         {
             case 1:
-                Run<TSharing, TileSizes.One>(tiles, first, run);
+                Run<TSharing, TileSizes.One>(tiles, first, run, beyond);
                 break;
             case 2:
-                Run<TSharing, TileSizes.Two>(tiles, first, run);
+                Run<TSharing, TileSizes.Two>(tiles, first, run, beyond);
                 break;
             case 3:
-                Run<TSharing, TileSizes.Three>(tiles, first, run);
+                Run<TSharing, TileSizes.Three>(tiles, first, run, beyond);
                 break;
             default:
-                Run<TSharing, TileSizes.Four>(tiles, first, run);
+                Run<TSharing, TileSizes.Four>(tiles, first, run, beyond);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TSharing, TPixels>(int tiles, int first, in DepthwiseArguments run)
+    private static void Run<TSharing, TPixels>(int tiles, int first, in DepthwiseArguments run, DepthwiseBorders beyond)
         where TSharing : struct, ITapSharing
         where TPixels : struct, ITileSize
     {
@@ -93,31 +87,36 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
         var isPlain = DepthwiseEnding<TSimd, TVector>.IsPlain(run);
         var firstSource = run.Source + (first * run.PixelStride);
         var firstDestination = run.Destination + run.Place + (first * step);
-        for (var pair = run.Lines / 2; pair > 0; pair--, firstSource += 2 * run.LineStep, firstDestination += 2 * lineStep)
+        var pairs = run.Lines / 2;
+        for (var pair = 0; pair < pairs; pair++, firstSource += 2 * run.LineStep, firstDestination += 2 * lineStep)
         {
+            var (hasTop, hasBottom) = (!beyond.Top || pair > 0, !beyond.Bottom || pair < pairs - 1);
             float* source = firstSource, destination = firstDestination;
             for (var tile = tiles; tile > 0; tile--, source += TPixels.Count * TSharing.PixelStep * TSimd.Count, destination += TPixels.Count * step)
             {
+                var (hasLeft, hasRight) = (!beyond.Left || tile < tiles, !beyond.Right || tile > 1);
                 TVector y0 = bias, y1 = bias, y2 = bias, y3 = bias, z0 = bias, z1 = bias, z2 = bias, z3 = bias;
                 var x = source;
-                Row<TSharing, TPixels, Upper>(x, w00, w01, w02, ref y0, ref y1, ref y2, ref y3, w00, w01, w02, ref z0, ref z1, ref z2, ref z3);
+                if (hasTop)
+                    Row<TSharing, TPixels, Upper>(x, hasLeft, hasRight, w00, w01, w02, ref y0, ref y1, ref y2, ref y3, w00, w01, w02, ref z0, ref z1, ref z2, ref z3);
                 x += rowStep;
                 if (TSharing.PixelStep == 1)
                 {
-                    Row<TSharing, TPixels, Both>(x, w10, w11, w12, ref y0, ref y1, ref y2, ref y3, w00, w01, w02, ref z0, ref z1, ref z2, ref z3);
+                    Row<TSharing, TPixels, Both>(x, hasLeft, hasRight, w10, w11, w12, ref y0, ref y1, ref y2, ref y3, w00, w01, w02, ref z0, ref z1, ref z2, ref z3);
                     x += rowStep;
-                    Row<TSharing, TPixels, Both>(x, w20, w21, w22, ref y0, ref y1, ref y2, ref y3, w10, w11, w12, ref z0, ref z1, ref z2, ref z3);
+                    Row<TSharing, TPixels, Both>(x, hasLeft, hasRight, w20, w21, w22, ref y0, ref y1, ref y2, ref y3, w10, w11, w12, ref z0, ref z1, ref z2, ref z3);
                 }
                 else
                 {
-                    Row<TSharing, TPixels, Upper>(x, w10, w11, w12, ref y0, ref y1, ref y2, ref y3, w10, w11, w12, ref z0, ref z1, ref z2, ref z3);
+                    Row<TSharing, TPixels, Upper>(x, hasLeft, hasRight, w10, w11, w12, ref y0, ref y1, ref y2, ref y3, w10, w11, w12, ref z0, ref z1, ref z2, ref z3);
                     x += rowStep;
-                    Row<TSharing, TPixels, Both>(x, w20, w21, w22, ref y0, ref y1, ref y2, ref y3, w00, w01, w02, ref z0, ref z1, ref z2, ref z3);
+                    Row<TSharing, TPixels, Both>(x, hasLeft, hasRight, w20, w21, w22, ref y0, ref y1, ref y2, ref y3, w00, w01, w02, ref z0, ref z1, ref z2, ref z3);
                     x += rowStep;
-                    Row<TSharing, TPixels, Lower>(x, w10, w11, w12, ref y0, ref y1, ref y2, ref y3, w10, w11, w12, ref z0, ref z1, ref z2, ref z3);
+                    Row<TSharing, TPixels, Lower>(x, hasLeft, hasRight, w10, w11, w12, ref y0, ref y1, ref y2, ref y3, w10, w11, w12, ref z0, ref z1, ref z2, ref z3);
                 }
 
-                Row<TSharing, TPixels, Lower>(x + rowStep, w20, w21, w22, ref y0, ref y1, ref y2, ref y3, w20, w21, w22, ref z0, ref z1, ref z2, ref z3);
+                if (hasBottom)
+                    Row<TSharing, TPixels, Lower>(x + rowStep, hasLeft, hasRight, w20, w21, w22, ref y0, ref y1, ref y2, ref y3, w20, w21, w22, ref z0, ref z1, ref z2, ref z3);
                 if (isPlain)
                 {
                     Store<TPixels>(destination, step, least, y0, y1, y2, y3);
@@ -132,11 +131,14 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
         }
     }
 
-    // A row of sources for the sums of the upper line, by the taps w, and those of the lower line, by v. Products of one sum stand apart, with
-    // those of other sums in between: side by side, the compiler would nest them and copy registers.
+    // A row of sources for the sums of the upper line, by the taps w, and those of the lower line, by v; without the first or the last source
+    // if that lies beyond the image. Products of one sum stand apart, with those of other sums in between: side by side, the compiler would
+    // nest them and copy registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<TSharing, TPixels, TLines>(
         float* x,
+        bool hasLeft,
+        bool hasRight,
         TVector w0,
         TVector w1,
         TVector w2,
@@ -155,23 +157,26 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
         where TPixels : struct, ITileSize
         where TLines : struct, ILines
     {
-        var met = TSimd.Load(x);
-        Meet<TLines>(met, w0, ref y0, v0, ref z0);
+        if (hasLeft)
+            Meet<TLines>(TSimd.Load(x), w0, ref y0, v0, ref z0);
         if (TSharing.PixelStep == 1)
         {
-            met = TSimd.Load(x + TSimd.Count);
+            var met = TSimd.Load(x + TSimd.Count);
             if (TPixels.Count > 1)
                 Meet<TLines>(met, w0, ref y1, v0, ref z1);
             Meet<TLines>(met, w1, ref y0, v1, ref z0);
 
-            met = TSimd.Load(x + (2 * TSimd.Count));
-            if (TPixels.Count > 2)
-                Meet<TLines>(met, w0, ref y2, v0, ref z2);
-            if (TPixels.Count > 1)
-                Meet<TLines>(met, w1, ref y1, v1, ref z1);
-            Meet<TLines>(met, w2, ref y0, v2, ref z0);
+            if (TPixels.Count > 1 || hasRight)
+            {
+                met = TSimd.Load(x + (2 * TSimd.Count));
+                if (TPixels.Count > 2)
+                    Meet<TLines>(met, w0, ref y2, v0, ref z2);
+                if (TPixels.Count > 1)
+                    Meet<TLines>(met, w1, ref y1, v1, ref z1);
+                Meet<TLines>(met, w2, ref y0, v2, ref z0);
+            }
 
-            if (TPixels.Count > 1)
+            if (TPixels.Count > 2 || (TPixels.Count > 1 && hasRight))
             {
                 met = TSimd.Load(x + (3 * TSimd.Count));
                 if (TPixels.Count > 3)
@@ -181,7 +186,7 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
                 Meet<TLines>(met, w2, ref y1, v2, ref z1);
             }
 
-            if (TPixels.Count > 2)
+            if (TPixels.Count > 3 || (TPixels.Count > 2 && hasRight))
             {
                 met = TSimd.Load(x + (4 * TSimd.Count));
                 if (TPixels.Count > 3)
@@ -189,27 +194,31 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
                 Meet<TLines>(met, w2, ref y2, v2, ref z2);
             }
 
-            if (TPixels.Count > 3)
+            if (TPixels.Count > 3 && hasRight)
                 Meet<TLines>(TSimd.Load(x + (5 * TSimd.Count)), w2, ref y3, v2, ref z3);
             return;
         }
 
-        met = TSimd.Load(x + (2 * TSimd.Count));
-        if (TPixels.Count > 1)
-            Meet<TLines>(met, w0, ref y1, v0, ref z1);
-        Meet<TLines>(met, w2, ref y0, v2, ref z0);
-        if (TPixels.Count > 1)
+        if (TPixels.Count > 1 || hasRight)
         {
-            met = TSimd.Load(x + (4 * TSimd.Count));
+            var met = TSimd.Load(x + (2 * TSimd.Count));
+            if (TPixels.Count > 1)
+                Meet<TLines>(met, w0, ref y1, v0, ref z1);
+            Meet<TLines>(met, w2, ref y0, v2, ref z0);
+        }
+
+        if (TPixels.Count > 2 || (TPixels.Count > 1 && hasRight))
+        {
+            var met = TSimd.Load(x + (4 * TSimd.Count));
             if (TPixels.Count > 2)
                 Meet<TLines>(met, w0, ref y2, v0, ref z2);
             Meet<TLines>(met, w2, ref y1, v2, ref z1);
         }
 
         Meet<TLines>(TSimd.Load(x + TSimd.Count), w1, ref y0, v1, ref z0);
-        if (TPixels.Count > 2)
+        if (TPixels.Count > 3 || (TPixels.Count > 2 && hasRight))
         {
-            met = TSimd.Load(x + (6 * TSimd.Count));
+            var met = TSimd.Load(x + (6 * TSimd.Count));
             if (TPixels.Count > 3)
                 Meet<TLines>(met, w0, ref y3, v0, ref z3);
             Meet<TLines>(met, w2, ref y2, v2, ref z2);
@@ -217,7 +226,7 @@ internal static unsafe class DepthwiseLinePairs<TSimd, TVector>
 
         if (TPixels.Count > 1)
             Meet<TLines>(TSimd.Load(x + (3 * TSimd.Count)), w1, ref y1, v1, ref z1);
-        if (TPixels.Count > 3)
+        if (TPixels.Count > 3 && hasRight)
             Meet<TLines>(TSimd.Load(x + (8 * TSimd.Count)), w2, ref y3, v2, ref z3);
         if (TPixels.Count > 2)
             Meet<TLines>(TSimd.Load(x + (5 * TSimd.Count)), w1, ref y2, v1, ref z2);
