@@ -51,6 +51,8 @@ internal readonly unsafe struct PoolPlanes<TSimd, TVector, TReduction>(
                 isDone = PoolLine<TSimd, TVector, TReduction>.Run(columns.Taps, line.Limit - line.First, tile);
             }
 
+            if (isDone && line == (0, columns.Outputs))
+                continue;
             for (var index = 0; index < tile.Lines; index++)
                 RunLine(sourceRow + (index * tile.LineStep), destination + (index * tile.DestinationLineStep), ref tile, isDone ? line : inside, isDone);
         }
