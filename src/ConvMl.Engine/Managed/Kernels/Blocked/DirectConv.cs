@@ -138,6 +138,10 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
                 RowStepB = columns.Taps * sizes.SourceLanes * vectors,
                 PlaneStepA = sizes.SourcePixels * sizes.SourceLanes,
                 PlaneStepB = rows.Taps * columns.Taps * sizes.SourceLanes * vectors,
+
+                // Of one tap the weights are few: what is worth fetching is the next tile's pixels.
+                FetchesRows = sizes.IsPointwise,
+                FetchesDestination = fetchesDestination,
             };
 
             // Innermost are the lanes of a pixel; a planar pixel has one, so there it is the taps of a row.
@@ -188,25 +192,14 @@ internal sealed unsafe class DirectConv<TSimd, TVector> : BlockedConv
             var (lines, line) = across ? (rowSpan, columnSpan) : (columnSpan, rowSpan);
             var (lineA, lineC) = across ? (rowA, rowC) : (columnA, columnC);
             var pieces = new Pieces(line.Length, TSimd.TileRows);
-
-            // Of one tap the weights are few: what is worth fetching is the next tile's pixels.
-            tile->NextStep = pieces.Largest * sizes.SourceLanes / 4;
             for (var index = lines.First; index < lines.Limit; index++)
             {
-                for (var piece = 0; piece < pieces.Count; piece++)
-                {
-                    nint start = line.First + pieces.Start(piece), at = (index * lineC) + (start * tile->RowStrideC);
-                    tile->A = operands.Source + sourceAt + (index * lineA) + (start * tile->RowStrideA);
-                    tile->C = operands.Destination + at;
-                    tile->Addend = Shifted(operands.Addend, at);
-                    tile->Mask = Shifted(operands.Mask, at);
-                    if (sizes.IsPointwise)
-                        tile->Next = tile->A + (pieces.Largest * sizes.SourceLanes);
-                    var length = pieces.Start(piece + 1) - pieces.Start(piece);
-                    if (fetchesDestination)
-                        Prefetch.Pixels(tile->C, tile->RowStrideC, tile->ColumnStrideC, length, vectors / TSimd.Count);
-                    MicroTile<TSimd, TVector>.Run(length, vectors / TSimd.Count, tile);
-                }
+                var at = (index * lineC) + (line.First * tile->RowStrideC);
+                tile->A = operands.Source + sourceAt + (index * lineA) + (line.First * tile->RowStrideA);
+                tile->C = operands.Destination + at;
+                tile->Addend = Shifted(operands.Addend, at);
+                tile->Mask = Shifted(operands.Mask, at);
+                MicroTile<TSimd, TVector>.Run(pieces, vectors / TSimd.Count, tile);
             }
         }
 

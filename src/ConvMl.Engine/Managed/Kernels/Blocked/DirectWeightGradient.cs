@@ -148,15 +148,10 @@ internal sealed unsafe class DirectWeightGradient<TSimd, TVector> : BlockedWeigh
                 {
                     for (var run = 0; run < runs; run++)
                     {
-                        var a = window.At(firstRow + (row * vertical.Dilation), gradient.InputColumns.First + (run * horizontal.Dilation), lanes);
-                        var c = sum + ((((nint)row * horizontal.Kernel * lanes) + (run * runLength)) * vectors);
-                        for (var piece = 0; piece < pieces.Count; piece++)
-                        {
-                            tile.A = a + (pieces.Start(piece) * tile.RowStrideA);
-                            tile.C = c + ((nint)pieces.Start(piece) * vectors);
-                            tile.Addend = strip > slices.Start(slice) ? tile.C : null;
-                            MicroTile<TSimd, TVector>.Run(pieces.Start(piece + 1) - pieces.Start(piece), columns, &tile);
-                        }
+                        tile.A = window.At(firstRow + (row * vertical.Dilation), gradient.InputColumns.First + (run * horizontal.Dilation), lanes);
+                        tile.C = sum + ((((nint)row * horizontal.Kernel * lanes) + (run * runLength)) * vectors);
+                        tile.Addend = strip > slices.Start(slice) ? tile.C : null;
+                        MicroTile<TSimd, TVector>.Run(pieces, columns, &tile);
                     }
                 }
             }

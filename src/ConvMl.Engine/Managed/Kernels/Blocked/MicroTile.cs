@@ -1,20 +1,22 @@
-// MicroTile: one register tile of every blocked convolution.
+// MicroTile: the register tiles of every blocked convolution.
 //
-// Computes   C[i, j] = Σ A[i, s]·B[s, j] (+ addend[i, j]) (+ bias[j]), rectified or masked if wanted, for 1 … 12 rows i and one or two vectors
-//            of columns j; the sum over s is four nested loops with any strides (TileArguments).
+// Computes   C[i, j] = Σ A[i, s]·B[s, j] (+ addend[i, j]) (+ bias[j]), rectified or masked if wanted, for rows i in tiles of 1 … 12, one below the
+//            other, and one or two vectors of columns j; the sum over s is four nested loops with any strides (TileArguments).
 //
 // Layout     A's numbers are read singly and broadcast, B's are vectors. With the right strides this is a forward convolution (rows:
 //            pixels of an output row; sum: input channels, kernel rows, kernel columns, lanes), its backward pass to the input, the
 //            gradient of the weights (rows: input channels; sum: pixels), and the matrix products of Winograd's algorithm.
-// Loops      Only the sum. The tile stays in registers: each step loads a vector a column, broadcasts a number a row, and does a
+// Loops      Tiles of equal height, the sum. A tile stays in registers: each step loads a vector a column, broadcasts a number a row, and does a
 //            multiply-add for each pair. With 12 rows of AVX-512 that is 24 multiply-adds on 14 loads: the multipliers are the limit.
 //            Rows are addressed from a pointer for every four of them, since an address may hold an index times 1 or 2 for free.
 //            Where B's vectors lie one behind the other, and A's numbers too or as lanes of vectors that do, four steps are written out,
-//            so that addresses differ by constants, and what the caller names, or B itself, is fetched ahead.
+//            so that addresses differ by constants, and what the caller names, or B itself, is fetched ahead. One call does all tiles that share
+//            B: with a sum of 64 numbers, calls one by one take 1 to 2 % longer.
 // Registers  The accumulators are named locals: an array of them (stackalloc) would live in memory. Rows and columns beyond TRows and
-//            TColumns are dead code that the compiler removes.
+//            TColumns are dead code that the compiler removes. A few live numbers more, and it takes the accumulators to the stack and back
+//            at the end of a tile, which costs 5 % where sums are short: after a change, look for them there in what it makes of this (JitDisasm).
 // Parallel   Nothing; the caller gives each thread tiles of its own.
-// Remainder  None: every number of rows has its own instance, and callers cut their rows into tiles of nearly equal height.
+// Remainder  None: rows are cut into tiles of nearly equal height, and every height has its own instance.
 // Source     The register blocking of Van Zee and van de Geijn, "BLIS" (ACM TOMS 41, 2015), with the strides of Georganas et al.,
 //            "Anatomy of high-performance deep learning convolutions on SIMD architectures" (SC 2018).
 
@@ -23,7 +25,7 @@ using ConvMl.Managed.Simd;
 
 namespace ConvMl.Managed.Kernels.Blocked;
 
-/// <summary>One register tile of every blocked convolution.</summary>
+/// <summary>The register tiles of every blocked convolution.</summary>
 internal static unsafe class MicroTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
@@ -34,186 +36,230 @@ internal static unsafe class MicroTile<TSimd, TVector>
     // Steps of the sum from the vectors in use to those that are fetched: time enough for the third-level cache to answer.
     private const int PrefetchSteps = 32;
 
-    /// <summary>Computes one tile of 1 … <see cref="ISimd{TVector}.TileRows"/> rows and 1 or 2 columns.</summary>
+    /// <summary>Computes tiles one below the other.</summary>
+    /// <param name="rows">All rows, cut into tiles of at most <see cref="ISimd{TVector}.TileRows"/>.</param>
+    /// <param name="columns">Vectors of columns, 1 or 2.</param>
+    /// <param name="tiles">Their operands.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int rows, int columns, TileArguments* tile)
+    public static void Run(Pieces rows, int columns, TileArguments* tiles)
     {
         if (columns == 1)
-            Run<TileSizes.One>(rows, tile);
+            Run<TileSizes.One>(rows, tiles);
         else
-            Run<TileSizes.Two>(rows, tile);
+            Run<TileSizes.Two>(rows, tiles);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TColumns>(int rows, TileArguments* tile)
+    private static void Run<TColumns>(Pieces rows, TileArguments* tiles)
         where TColumns : struct, ITileSize
     {
-        var arePacked = tile->StepB == TColumns.Count * TSimd.Count;
-        if (arePacked && tile->StepA == 1)
-            Run<TColumns, TileOperands.Packed>(rows, tile);
-        else if (arePacked && tile->StepA == TSimd.Count)
-            Run<TColumns, TileOperands.PackedLanes>(rows, tile);
+        var arePacked = tiles->StepB == TColumns.Count * TSimd.Count;
+        if (arePacked && tiles->StepA == 1)
+            Run<TColumns, TileOperands.Packed>(rows, tiles);
+        else if (arePacked && tiles->StepA == TSimd.Count)
+            Run<TColumns, TileOperands.PackedLanes>(rows, tiles);
         else
-            Run<TColumns, TileOperands.Strided>(rows, tile);
+            Run<TColumns, TileOperands.Strided>(rows, tiles);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TColumns, TOperands>(int rows, TileArguments* tile)
+    private static void Run<TColumns, TOperands>(Pieces rows, TileArguments* tiles)
         where TColumns : struct, ITileSize
         where TOperands : struct, ITileOperands
     {
-        switch (rows)
+        if (rows.Larger > 0)
+            Run<TColumns, TOperands>(rows.Largest, 0, rows.Larger, 0, tiles);
+        if (rows.Larger < rows.Count)
+            Run<TColumns, TOperands>(rows.Smallest, rows.Larger, rows.Count, rows.Start(rows.Larger), tiles);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TColumns, TOperands>(int height, int first, int limit, int firstRow, TileArguments* tiles)
+        where TColumns : struct, ITileSize
+        where TOperands : struct, ITileOperands
+    {
+        switch (height)
         {
             case 1:
-                Run<TileSizes.One, TColumns, TOperands>(tile);
+                Run<TileSizes.One, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 2:
-                Run<TileSizes.Two, TColumns, TOperands>(tile);
+                Run<TileSizes.Two, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 3:
-                Run<TileSizes.Three, TColumns, TOperands>(tile);
+                Run<TileSizes.Three, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 4:
-                Run<TileSizes.Four, TColumns, TOperands>(tile);
+                Run<TileSizes.Four, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 5:
-                Run<TileSizes.Five, TColumns, TOperands>(tile);
+                Run<TileSizes.Five, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 6:
-                Run<TileSizes.Six, TColumns, TOperands>(tile);
+                Run<TileSizes.Six, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 7:
-                Run<TileSizes.Seven, TColumns, TOperands>(tile);
+                Run<TileSizes.Seven, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 8:
-                Run<TileSizes.Eight, TColumns, TOperands>(tile);
+                Run<TileSizes.Eight, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 9:
-                Run<TileSizes.Nine, TColumns, TOperands>(tile);
+                Run<TileSizes.Nine, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 10:
-                Run<TileSizes.Ten, TColumns, TOperands>(tile);
+                Run<TileSizes.Ten, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 11:
-                Run<TileSizes.Eleven, TColumns, TOperands>(tile);
+                Run<TileSizes.Eleven, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             case 12:
-                Run<TileSizes.Twelve, TColumns, TOperands>(tile);
+                Run<TileSizes.Twelve, TColumns, TOperands>(first, limit, firstRow, tiles);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(rows), rows, "A register tile has 1 to 12 rows.");
+                throw new ArgumentOutOfRangeException(nameof(height), height, "A register tile has 1 to 12 rows.");
         }
     }
 
+    // The tiles from the first to before the limit, which are of one height.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TRows, TColumns, TOperands>(TileArguments* tile)
+    private static void Run<TRows, TColumns, TOperands>(int first, int limit, int firstRow, TileArguments* tiles)
         where TRows : struct, ITileSize
         where TColumns : struct, ITileSize
         where TOperands : struct, ITileOperands
     {
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero, c10 = TSimd.Zero, c11 = TSimd.Zero;
-        TVector c20 = TSimd.Zero, c21 = TSimd.Zero, c30 = TSimd.Zero, c31 = TSimd.Zero;
-        TVector c40 = TSimd.Zero, c41 = TSimd.Zero, c50 = TSimd.Zero, c51 = TSimd.Zero;
-        TVector c60 = TSimd.Zero, c61 = TSimd.Zero, c70 = TSimd.Zero, c71 = TSimd.Zero;
-        TVector c80 = TSimd.Zero, c81 = TSimd.Zero, c90 = TSimd.Zero, c91 = TSimd.Zero;
-        TVector cA0 = TSimd.Zero, cA1 = TSimd.Zero, cB0 = TSimd.Zero, cB1 = TSimd.Zero;
-
-        if (tile->Bias != null)
-        {
-            ForRows<TRows, TColumns, Biased>(
-                new(TSimd.Load(tile->Bias), TColumns.Count > 1 ? TSimd.Load(tile->Bias + TSimd.Count) : TSimd.Zero),
-                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-        }
-
-        if (tile->Addend != null)
-        {
-            ForRows<TRows, TColumns, Increased>(
-                new(tile->Addend, tile->RowStrideC, tile->ColumnStrideC),
-                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-        }
-
-        var row = tile->RowStrideA;
+        var row = tiles->RowStrideA;
         var row3 = 3 * row;
-        var (stepA, stepB, column1) = (tile->StepA, tile->StepB, tile->ColumnStrideB);
+        var (stepA, stepB, column1) = (tiles->StepA, tiles->StepB, tiles->ColumnStrideB);
         nint vectors = TColumns.Count * TSimd.Count;
         nint number = TOperands.AreVectorApart ? TSimd.Count : 1;
-        float* planeA = tile->A, planeB = tile->B;
-        for (var plane = tile->Planes; plane > 0; plane--, planeA += tile->PlaneStepA, planeB += tile->PlaneStepB)
+        var firstA = tiles->A + (firstRow * row);
+        var at = firstRow * tiles->RowStrideC;
+        for (var index = first; index < limit; index++, firstA += TRows.Count * row, at += TRows.Count * tiles->RowStrideC)
         {
-            float* rowA = planeA, rowB = planeB;
-            for (var kernelRow = tile->Rows; kernelRow > 0; kernelRow--, rowA += tile->RowStepA, rowB += tile->RowStepB)
+            if (tiles->FetchesDestination)
+                Prefetch.Pixels(tiles->C + at, tiles->RowStrideC, tiles->ColumnStrideC, TRows.Count, TColumns.Count);
+            TVector c00 = TSimd.Zero, c01 = TSimd.Zero, c10 = TSimd.Zero, c11 = TSimd.Zero;
+            TVector c20 = TSimd.Zero, c21 = TSimd.Zero, c30 = TSimd.Zero, c31 = TSimd.Zero;
+            TVector c40 = TSimd.Zero, c41 = TSimd.Zero, c50 = TSimd.Zero, c51 = TSimd.Zero;
+            TVector c60 = TSimd.Zero, c61 = TSimd.Zero, c70 = TSimd.Zero, c71 = TSimd.Zero;
+            TVector c80 = TSimd.Zero, c81 = TSimd.Zero, c90 = TSimd.Zero, c91 = TSimd.Zero;
+            TVector cA0 = TSimd.Zero, cA1 = TSimd.Zero, cB0 = TSimd.Zero, cB1 = TSimd.Zero;
+
+            if (tiles->Bias != null)
             {
-                float* columnA = rowA, columnB = rowB;
-                for (var column = tile->Columns; column > 0; column--, columnA += tile->ColumnStepA, columnB += tile->ColumnStepB)
+                ForRows<TRows, TColumns, Biased>(
+                    new(TSimd.Load(tiles->Bias), TColumns.Count > 1 ? TSimd.Load(tiles->Bias + TSimd.Count) : TSimd.Zero),
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            }
+
+            if (tiles->Addend != null)
+            {
+                ForRows<TRows, TColumns, Increased>(
+                    new(tiles->Addend + at, tiles->RowStrideC, tiles->ColumnStrideC),
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            }
+
+            // What this tile asks for, null for its own vectors.
+            var next = tiles->FetchesRows ? firstA + (TRows.Count * row) : tiles->Next != null ? tiles->Next + (index * tiles->NextTileStep) : null;
+            var aheadStep = tiles->FetchesRows ? 4 * TRows.Count : tiles->Next == null ? 4 * vectors : index < tiles->FetchingTiles ? tiles->NextStep : 0;
+            float* planeA = firstA, planeB = tiles->B;
+            for (var plane = tiles->Planes; plane > 0; plane--, planeA += tiles->PlaneStepA, planeB += tiles->PlaneStepB)
+            {
+                float* rowA = planeA, rowB = planeB;
+                for (var kernelRow = tiles->Rows; kernelRow > 0; kernelRow--, rowA += tiles->RowStepA, rowB += tiles->RowStepB)
                 {
-                    float* a = columnA, b = columnB;
-                    float* a4 = a + (4 * row), a8 = a + (8 * row);
-                    var depth = tile->Depth;
-                    if (TOperands.ArePacked)
+                    float* columnA = rowA, columnB = rowB;
+                    for (var column = tiles->Columns; column > 0; column--, columnA += tiles->ColumnStepA, columnB += tiles->ColumnStepB)
                     {
-                        float* ahead = tile->Next != null ? tile->Next + (planeA - tile->A) : b + (PrefetchSteps * vectors);
-                        nint aheadStep = tile->Next != null ? tile->NextStep : 4 * vectors;
-                        for (; depth >= 4; depth -= 4, a += 4 * number, b += 4 * vectors)
+                        float* a = columnA, b = columnB;
+                        float* a4 = a + (4 * row), a8 = a + (8 * row);
+                        var depth = tiles->Depth;
+                        if (TOperands.ArePacked)
                         {
-                            for (nint line = 0; line < aheadStep; line += Prefetch.LineLength)
-                                Prefetch.Near(ahead + line);
-                            ahead += aheadStep;
+                            var ahead = next != null ? next + (planeA - firstA) : b + (PrefetchSteps * vectors);
+                            for (; depth >= 4; depth -= 4, a += 4 * number, b += 4 * vectors)
+                            {
+                                Fetch(ahead, aheadStep);
+                                ahead += aheadStep;
+                                Step<TRows, TColumns>(
+                                    a, a4, a8, row, row3, b, column1,
+                                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                                Step<TRows, TColumns>(
+                                    a + number, a4 + number, a8 + number, row, row3, b + vectors, column1,
+                                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                                Step<TRows, TColumns>(
+                                    a + (2 * number), a4 + (2 * number), a8 + (2 * number), row, row3, b + (2 * vectors), column1,
+                                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                                Step<TRows, TColumns>(
+                                    a + (3 * number), a4 + (3 * number), a8 + (3 * number), row, row3, b + (3 * vectors), column1,
+                                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+                                a4 += 4 * number;
+                                a8 += 4 * number;
+                            }
+                        }
+
+                        for (; depth > 0; depth--, a += stepA, b += stepB)
+                        {
                             Step<TRows, TColumns>(
                                 a, a4, a8, row, row3, b, column1,
                                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-                            Step<TRows, TColumns>(
-                                a + number, a4 + number, a8 + number, row, row3, b + vectors, column1,
-                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-                            Step<TRows, TColumns>(
-                                a + (2 * number), a4 + (2 * number), a8 + (2 * number), row, row3, b + (2 * vectors), column1,
-                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-                            Step<TRows, TColumns>(
-                                a + (3 * number), a4 + (3 * number), a8 + (3 * number), row, row3, b + (3 * vectors), column1,
-                                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-                            a4 += 4 * number;
-                            a8 += 4 * number;
+                            a4 += stepA;
+                            a8 += stepA;
                         }
-                    }
-
-                    for (; depth > 0; depth--, a += stepA, b += stepB)
-                    {
-                        Step<TRows, TColumns>(
-                            a, a4, a8, row, row3, b, column1,
-                            ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                            ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
-                        a4 += stepA;
-                        a8 += stepA;
                     }
                 }
             }
-        }
 
-        if (tile->Rectify)
-        {
-            ForRows<TRows, TColumns, Rectified>(
-                default,
+            if (tiles->Rectify)
+            {
+                ForRows<TRows, TColumns, Rectified>(
+                    default,
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            }
+
+            if (tiles->Mask != null)
+            {
+                ForRows<TRows, TColumns, Masked>(
+                    new(tiles->Mask + at, tiles->RowStrideC, tiles->ColumnStrideC),
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
+                    ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            }
+
+            ForRows<TRows, TColumns, Stored>(
+                new(tiles->C + at, tiles->RowStrideC, tiles->ColumnStrideC),
                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
         }
+    }
 
-        if (tile->Mask != null)
+    // Up to eight lines. A loop would take five instructions for each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* first, nint count)
+    {
+        if (count > 0)
+            Prefetch.Near(first);
+        if (count > Prefetch.LineLength)
+            Prefetch.Near(first + Prefetch.LineLength);
+        if (count > 2 * Prefetch.LineLength)
+            Prefetch.Near(first + (2 * Prefetch.LineLength));
+        if (count > 3 * Prefetch.LineLength)
+            Prefetch.Near(first + (3 * Prefetch.LineLength));
+        if (count > 4 * Prefetch.LineLength)
         {
-            ForRows<TRows, TColumns, Masked>(
-                new(tile->Mask, tile->RowStrideC, tile->ColumnStrideC),
-                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-                ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
+            Prefetch.Near(first + (4 * Prefetch.LineLength));
+            Prefetch.Near(first + (5 * Prefetch.LineLength));
+            Prefetch.Near(first + (6 * Prefetch.LineLength));
+            Prefetch.Near(first + (7 * Prefetch.LineLength));
         }
-
-        ForRows<TRows, TColumns, Stored>(
-            new(tile->C, tile->RowStrideC, tile->ColumnStrideC),
-            ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
-            ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

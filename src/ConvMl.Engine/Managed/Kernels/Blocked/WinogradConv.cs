@@ -187,22 +187,17 @@ internal sealed unsafe class WinogradConv<TSimd, TVector, TMaps> : BlockedConv
             {
                 var (first, limit) = tilesOfSource.WithPoint(point, firstTile, limitTile);
                 var rows = new Pieces(limit - first, TSimd.TileRows);
-                float* sources = tilesOfSource.At(point, first - firstTile), products = tilesOfProduct.At(point, first - firstTile);
+                var products = tilesOfProduct.At(point, first - firstTile);
+                tile.A = tilesOfSource.At(point, first - firstTile);
                 tile.B = prepared + (TMaps.WeightPoint(point) * conv.PointLength);
                 for (var firstBlock = 0; firstBlock < conv._blocks; firstBlock += MicroTile<TSimd, TVector>.MostColumns)
                 {
                     var columns = Math.Min(MicroTile<TSimd, TVector>.MostColumns, conv._blocks - firstBlock);
                     tile.StepB = columns * TSimd.Count;
                     var next = tile.B + (depth * tile.StepB);
-                    for (var piece = 0; piece < rows.Count; piece++)
-                    {
-                        var row = rows.Start(piece);
-                        tile.FetchShare(next, piece, rows.Count);
-                        tile.A = sources + (row * tile.RowStrideA);
-                        tile.C = products + (row * tile.RowStrideC) + (firstBlock * TSimd.Count);
-                        MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - row, columns, &tile);
-                    }
-
+                    tile.C = products + (firstBlock * TSimd.Count);
+                    tile.FetchShares(next, rows.Count);
+                    MicroTile<TSimd, TVector>.Run(rows, columns, &tile);
                     tile.B = next;
                 }
             }

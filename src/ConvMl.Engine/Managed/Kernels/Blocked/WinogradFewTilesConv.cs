@@ -177,14 +177,11 @@ internal sealed unsafe class WinogradFewTilesConv<TSimd, TVector> : BlockedConv
                 var (firstTile, limitTile) = sources.WithPoint(point, 0, order.Count);
                 var rows = new Pieces(limitTile - firstTile, TSimd.TileRows);
                 tile.B = transformed + (point * conv.PointLength);
-                for (var piece = 0; piece < rows.Count; piece++)
-                {
-                    tile.A = sources.At(point, firstTile + rows.Start(piece)) + first;
-                    tile.C = product.At(point, firstTile + rows.Start(piece));
-                    tile.Addend = first > 0 ? tile.C : null;
-                    tile.FetchShare(tile.B + conv.PointLength, piece, rows.Count);
-                    MicroTile<TSimd, TVector>.Run(rows.Start(piece + 1) - rows.Start(piece), columns, &tile);
-                }
+                tile.A = sources.At(point, firstTile) + first;
+                tile.C = product.At(point, firstTile);
+                tile.Addend = first > 0 ? tile.C : null;
+                tile.FetchShares(tile.B + conv.PointLength, rows.Count);
+                MicroTile<TSimd, TVector>.Run(rows, columns, &tile);
             }
         }
     }

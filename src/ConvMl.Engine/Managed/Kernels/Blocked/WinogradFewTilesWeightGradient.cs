@@ -134,21 +134,19 @@ internal sealed unsafe class WinogradFewTilesWeightGradient<TSimd, TVector> : Bl
                 Columns = 1,
                 Rows = 1,
                 Planes = 1,
+                NextStep = 4 * TSimd.Count / gradient._lanes.Count,
+                NextTileStep = order.Count / gradient._lanes.Count * inputs.TileStride,
+                FetchingTiles = gradient._lanes.Count,
             };
             for (var point = 0; point < Points; point++)
             {
                 var (firstTile, limitTile) = inputs.WithPoint(point, 0, order.Count);
                 tile.Depth = limitTile - firstTile;
                 tile.B = outputs.At(point, firstTile);
-                for (var piece = 0; piece < gradient._lanes.Count; piece++)
-                {
-                    var lane = gradient._lanes.Start(piece);
-                    tile.A = inputs.At(point, firstTile) + lane;
-                    tile.C = sums + (point * PointLength) + (lane * tile.RowStrideC);
-                    tile.Next = inputs.At(point + 1, order.Count * piece / gradient._lanes.Count);
-                    tile.NextStep = 4 * TSimd.Count / gradient._lanes.Count;
-                    MicroTile<TSimd, TVector>.Run(gradient._lanes.Start(piece + 1) - lane, columns, &tile);
-                }
+                tile.A = inputs.At(point, firstTile);
+                tile.C = sums + (point * PointLength);
+                tile.Next = inputs.At(point + 1, 0);
+                MicroTile<TSimd, TVector>.Run(gradient._lanes, columns, &tile);
             }
         }
 

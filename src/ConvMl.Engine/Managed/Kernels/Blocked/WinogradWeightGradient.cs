@@ -183,15 +183,10 @@ internal sealed unsafe class WinogradWeightGradient<TSimd, TVector> : BlockedWei
                 tile.C = Product(slice) + (point * gradient.PointLength) + ((nint)firstBlock * TSimd.Count * channels);
                 for (var inputBlock = 0; inputBlock < gradient._inputBlocks; inputBlock++)
                 {
-                    var inputs = Inputs(first, worker, inputBlock).At(point, firstWith - first);
-                    for (var piece = 0; piece < rows.Count; piece++)
-                    {
-                        var count = rows.Start(piece + 1) - rows.Start(piece);
-                        tile.A = inputs + rows.Start(piece);
-                        tile.Addend = accumulate ? tile.C : null;
-                        MicroTile<TSimd, TVector>.Run(count, columns, &tile);
-                        tile.C += count * tile.RowStrideC;
-                    }
+                    tile.A = Inputs(first, worker, inputBlock).At(point, firstWith - first);
+                    tile.Addend = accumulate ? tile.C : null;
+                    MicroTile<TSimd, TVector>.Run(rows, columns, &tile);
+                    tile.C += TSimd.Count * tile.RowStrideC;
                 }
             }
         }

@@ -53,6 +53,7 @@ internal static unsafe class ColumnProducts<TSimd, TVector>
         var pieces = new Pieces(outputs, TSimd.TileRows);
         var tile = new TileArguments
         {
+            A = columns,
             RowStrideA = depth,
             ColumnStrideB = TSimd.Count,
             RowStrideC = sumStride,
@@ -68,14 +69,9 @@ internal static unsafe class ColumnProducts<TSimd, TVector>
             var vectors = VectorsFrom(filter, filters);
             tile.B = weights + (filter * (nint)depth);
             tile.StepB = vectors * TSimd.Count;
-            for (var piece = 0; piece < pieces.Count; piece++)
-            {
-                var output = pieces.Start(piece);
-                tile.A = columns + (output * (nint)depth);
-                tile.C = sums + (output * (nint)sumStride) + filter;
-                tile.Addend = accumulate ? tile.C : null;
-                MicroTile<TSimd, TVector>.Run(pieces.Start(piece + 1) - output, vectors, &tile);
-            }
+            tile.C = sums + filter;
+            tile.Addend = accumulate ? tile.C : null;
+            MicroTile<TSimd, TVector>.Run(pieces, vectors, &tile);
         }
     }
 
