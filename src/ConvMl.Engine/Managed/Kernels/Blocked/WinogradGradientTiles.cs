@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ConvMl.Managed.Simd;
 
 namespace ConvMl.Managed.Kernels.Blocked;
@@ -14,56 +13,22 @@ internal static unsafe class WinogradGradientTiles
         where TMaps : struct, IWinogradAdjointMaps
     {
         var order = tiles.Order;
-        for (var kind = WinogradTileKind.Corner; kind <= WinogradTileKind.Low; kind++)
+        foreach (var part in order.Parts(firstTile, limitTile))
         {
-            var (first, limit) = order.OfKind(kind, firstTile, limitTile);
-            if (first < limit)
-            {
-                TMaps.ForAdjointTile(
-                    order.Tiling.HeightOf(kind), order.Tiling.WidthOf(kind),
-                    new FillAction<TSimd, TVector, TMaps>(tiles, kind, gradient, first, limit, firstBlock, limitBlock, scratch));
-            }
+            TMaps.ForAdjointTile(
+                order.Tiling.HeightOf(part.Kind), order.Tiling.WidthOf(part.Kind),
+                new FillAction<TSimd, TVector, TMaps>(tiles, part, gradient, firstBlock, limitBlock, scratch));
         }
     }
 
     private readonly struct FillAction<TSimd, TVector, TMaps>(
-        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTileKind kind, ConvSource gradient, int firstTile, int limitTile, int firstBlock, int limitBlock,
-        float* scratch)
+        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTilePart part, ConvSource gradient, int firstBlock, int limitBlock, float* scratch)
         : IWinogradAdjointTileAction
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TMaps : struct, IWinogradAdjointMaps
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TTile>()
-            where TTile : struct, IWinogradAdjointTile
-        {
-            var (order, channels, pointStride) = (tiles.Order, tiles.Channels, tiles.PointStride);
-            var (tiling, firstOfKind) = (order.Tiling, order.Start(kind));
-            var (height, width) = (tiling.Height, tiling.Width);
-            var imageStride = (nint)height * width * TSimd.Count;
-            nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-            var gathered = scratch + TMaps.ScratchLength;
-            for (var tile = firstTile; tile < limitTile; tile++)
-            {
-                var (image, row, column) = tiling.Tile(kind, tile - firstOfKind);
-                var inside = gradient.Places == null && tiling.Inside(row, column, TTile.Height, TTile.Width, height, width);
-                for (var block = firstBlock; block < limitBlock; block++)
-                {
-                    var plane = ((nint)image * channels.OfImage) + channels.First + block;
-                    var to = tiles.At(0, tile - tiles.First) + (block * TSimd.Count);
-                    tiles.FetchNext(kind, gradient, plane, height, width, row, column, TTile.Height, TTile.Width, TMaps.TileSide);
-                    if (inside)
-                    {
-                        TTile.OutputAdjoint(
-                            gradient.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, pointStride);
-                        continue;
-                    }
-
-                    tiles.Gather(gradient, plane, height, width, row, column, TTile.Height, TTile.Width, gathered);
-                    TTile.OutputAdjoint(gathered, TTile.Width * TSimd.Count, TSimd.Count, to, pointStride);
-                }
-            }
-        }
+            where TTile : struct, IWinogradAdjointTile => tiles.Fill<WinogradReadings.Gradient<TTile>>(part, gradient, firstBlock, limitBlock, scratch);
     }
 }

@@ -39,6 +39,9 @@ internal readonly struct WinogradTileOrder
     public (int First, int Limit) OfKind(WinogradTileKind kind, int first, int limit) =>
         (Math.Max(first, Start(kind)), Math.Min(limit, Start(kind + 1)));
 
+    /// <summary>Some tiles, kind by kind.</summary>
+    public WinogradTileParts Parts(int first, int limit) => new(this, first, limit);
+
     /// <summary>Which of some tiles have a point that low or narrow ones may lack; the first is not behind the limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int First, int Limit) WithPoint(bool inLow, bool inNarrow, int first, int limit)

@@ -56,14 +56,10 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     /// <summary>Fills tiles with the transformed patches of the source.</summary>
     public void FillFromPatches(ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
-        for (var kind = WinogradTileKind.Corner; kind <= WinogradTileKind.Low; kind++)
+        foreach (var part in order.Parts(firstTile, limitTile))
         {
-            var (first, limit) = order.OfKind(kind, firstTile, limitTile);
-            if (first < limit)
-            {
-                TMaps.ForTile(
-                    order.Tiling.HeightOf(kind), order.Tiling.WidthOf(kind), new FillAction(this, kind, source, first, limit, firstBlock, limitBlock, scratch));
-            }
+            TMaps.ForTile(
+                order.Tiling.HeightOf(part.Kind), order.Tiling.WidthOf(part.Kind), new FillAction(this, part, source, firstBlock, limitBlock, scratch));
         }
     }
 
@@ -71,21 +67,51 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     public void WriteTiles(
         float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile, int firstBlock, int limitBlock, float* scratch)
     {
-        for (var kind = WinogradTileKind.Corner; kind <= WinogradTileKind.Low; kind++)
+        foreach (var part in order.Parts(firstTile, limitTile))
         {
-            var (first, limit) = order.OfKind(kind, firstTile, limitTile);
-            if (first < limit)
+            TMaps.ForTile(
+                order.Tiling.HeightOf(part.Kind), order.Tiling.WidthOf(part.Kind),
+                new WriteAction(this, part, destination, bias, epilogue, firstBlock, limitBlock, scratch));
+        }
+    }
+
+    /// <summary>Fills tiles of a kind with the transforms of what is read of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill<TReading>(WinogradTilePart part, ConvSource source, int firstBlock, int limitBlock, float* scratch)
+        where TReading : struct, IWinogradReading
+    {
+        var (tiling, firstOfKind) = (order.Tiling, order.Start(part.Kind));
+        var (height, width) = TReading.PlaneOf(tiling);
+        var planeLength = (nint)height * width * TSimd.Count;
+        nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
+        var (advance, pointStride) = (TReading.Advance(tiling), PointStride);
+        var gathered = scratch + TMaps.ScratchLength;
+        for (var tile = part.First; tile < part.Limit; tile++)
+        {
+            var (image, tileRow, tileColumn) = tiling.Tile(part.Kind, tile - firstOfKind);
+            var (row, column) = TReading.Start(tiling, tileRow, tileColumn);
+            var inside = source.Places == null && tiling.Inside(row, column, TReading.Height, TReading.Width, height, width);
+            for (var block = firstBlock; block < limitBlock; block++)
             {
-                TMaps.ForTile(
-                    order.Tiling.HeightOf(kind), order.Tiling.WidthOf(kind),
-                    new WriteAction(this, kind, destination, bias, epilogue, first, limit, firstBlock, limitBlock, scratch));
+                var plane = ((nint)image * channels.OfImage) + channels.First + block;
+                var to = At(0, tile - first) + (block * TSimd.Count);
+                FetchNext(part.Kind, source, plane, height, width, row, column, TReading.Height, TReading.Width, advance);
+                if (inside)
+                {
+                    var pixels = source.Values + (plane * planeLength) + ((((nint)row * width) + column) * TSimd.Count);
+                    TReading.Transform(pixels, rowStride, columnStride, to, pointStride, scratch);
+                    continue;
+                }
+
+                Gather(source, plane, height, width, row, column, TReading.Height, TReading.Width, gathered);
+                TReading.Transform(gathered, TReading.Width * TSimd.Count, TSimd.Count, to, pointStride, scratch);
             }
         }
     }
 
-    /// <summary>Gathers a rectangle of a plane of the source; what lies outside is zero.</summary>
+    // Gathers a rectangle of a plane of the source; what lies outside is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int rows, int columns, float* patch)
+    private void Gather(ConvSource source, nint plane, int height, int width, int row, int column, int rows, int columns, float* patch)
     {
         if (source.Places == null)
         {
@@ -99,22 +125,10 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
             source.Values + (squares * TSimd.Count), source.Places + squares, height / 2, width / 2, row, column, rows, columns, patch);
     }
 
-    /// <summary>
-    /// Asks for the pixels beside a rectangle of a plane that the next tile of the kind reads or writes, to the right or, of narrow tiles, below: a
-    /// cache far away takes longer to answer than a tile is computed.
-    /// </summary>
-    /// <param name="kind">The kind of the tile.</param>
-    /// <param name="source">What is read.</param>
-    /// <param name="plane">The plane of it.</param>
-    /// <param name="height">Rows of a plane.</param>
-    /// <param name="width">Columns of a plane.</param>
-    /// <param name="row">The first row of the rectangle.</param>
-    /// <param name="column">The first column of it.</param>
-    /// <param name="rows">Rows of it.</param>
-    /// <param name="columns">Columns of it.</param>
-    /// <param name="advance">Rows or columns to the rectangle of the next tile.</param>
+    // Asks for the pixels beside a rectangle of a plane that the next tile of the kind reads or writes, to the right or, of narrow tiles, below: a
+    // cache far away takes longer to answer than a tile is computed. From its rectangle to this one there are so many rows or columns.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void FetchNext(
+    private void FetchNext(
         WinogradTileKind kind, ConvSource source, nint plane, int height, int width, int row, int column, int rows, int columns, int advance)
     {
         if (kind == WinogradTileKind.Corner)
@@ -164,48 +178,16 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
     }
 
     private readonly struct FillAction(
-        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTileKind kind, ConvSource source, int firstTile, int limitTile, int firstBlock, int limitBlock,
-        float* scratch)
+        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTilePart part, ConvSource source, int firstBlock, int limitBlock, float* scratch)
         : IWinogradTileAction
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TTile>()
-            where TTile : struct, IWinogradTile
-        {
-            var (order, channels, pointStride) = (tiles.Order, tiles.Channels, tiles.PointStride);
-            var (tiling, firstOfKind) = (order.Tiling, order.Start(kind));
-            var (height, width) = (tiling.SourceHeight, tiling.SourceWidth);
-            var imageStride = (nint)height * width * TSimd.Count;
-            nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
-            var gathered = scratch + TMaps.ScratchLength;
-            for (var tile = firstTile; tile < limitTile; tile++)
-            {
-                var (image, tileRow, tileColumn) = tiling.Tile(kind, tile - firstOfKind);
-                var (row, column) = tiling.Patch(tileRow, tileColumn);
-                var inside = source.Places == null && tiling.Inside(row, column, TTile.PatchHeight, TTile.PatchWidth, height, width);
-                for (var block = firstBlock; block < limitBlock; block++)
-                {
-                    var plane = ((nint)image * channels.OfImage) + channels.First + block;
-                    var to = tiles.At(0, tile - tiles.First) + (block * TSimd.Count);
-                    tiles.FetchNext(kind, source, plane, height, width, row, column, TTile.PatchHeight, TTile.PatchWidth, tiling.PatchAdvance);
-                    if (inside)
-                    {
-                        TTile.Input(
-                            source.Values + (plane * imageStride) + ((((nint)row * width) + column) * TSimd.Count), rowStride, columnStride, to, pointStride,
-                            scratch);
-                        continue;
-                    }
-
-                    tiles.Gather(source, plane, height, width, row, column, TTile.PatchHeight, TTile.PatchWidth, gathered);
-                    TTile.Input(gathered, TTile.PatchWidth * TSimd.Count, TSimd.Count, to, pointStride, scratch);
-                }
-            }
-        }
+            where TTile : struct, IWinogradTile => tiles.Fill<WinogradReadings.Patch<TTile>>(part, source, firstBlock, limitBlock, scratch);
     }
 
     private readonly struct WriteAction(
-        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTileKind kind, float* destination, float* bias, ConvEpilogue epilogue, int firstTile, int limitTile,
-        int firstBlock, int limitBlock, float* scratch)
+        WinogradTiles<TSimd, TVector, TMaps> tiles, WinogradTilePart part, float* destination, float* bias, ConvEpilogue epilogue, int firstBlock,
+        int limitBlock, float* scratch)
         : IWinogradTileAction
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -213,14 +195,14 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
             where TTile : struct, IWinogradTile
         {
             var (order, channels, pointStride) = (tiles.Order, tiles.Channels, tiles.PointStride);
-            var (tiling, firstOfKind) = (order.Tiling, order.Start(kind));
+            var (tiling, firstOfKind) = (order.Tiling, order.Start(part.Kind));
             var (height, width) = (tiling.Height, tiling.Width);
             var imageStride = (nint)height * width * TSimd.Count;
             nint rowStride = (nint)tiling.RowStep * width * TSimd.Count, columnStride = tiling.ColumnStep * TSimd.Count;
             var gathered = scratch + TMaps.ScratchLength;
-            for (var tile = firstTile; tile < limitTile; tile++)
+            for (var tile = part.First; tile < part.Limit; tile++)
             {
-                var (image, row, column) = tiling.Tile(kind, tile - firstOfKind);
+                var (image, row, column) = tiling.Tile(part.Kind, tile - firstOfKind);
                 var inside = tiling.Inside(row, column, TTile.Height, TTile.Width, height, width);
                 for (var block = firstBlock; block < limitBlock; block++)
                 {
@@ -231,9 +213,9 @@ internal readonly unsafe struct WinogradTiles<TSimd, TVector, TMaps>(WinogradTil
                     if (inside && !epilogue.Pools)
                     {
                         var pixel = offset + ((((nint)row * width) + column) * TSimd.Count);
-                        tiles.FetchNext(kind, destination, plane, height, width, row, column, TTile.Height, TTile.Width, TMaps.TileSide);
+                        tiles.FetchNext(part.Kind, destination, plane, height, width, row, column, TTile.Height, TTile.Width, tiling.TileSide);
                         if (epilogue.Mask != null && epilogue.Mask != destination)
-                            tiles.FetchNext(kind, epilogue.Mask, plane, height, width, row, column, TTile.Height, TTile.Width, TMaps.TileSide);
+                            tiles.FetchNext(part.Kind, epilogue.Mask, plane, height, width, row, column, TTile.Height, TTile.Width, tiling.TileSide);
                         var add = epilogue.Residual == null ? null : epilogue.Residual + pixel;
                         var sign = epilogue.Mask == null ? null : epilogue.Mask + pixel;
                         TTile.Output(from, pointStride, shift, add, sign, epilogue.Rectify, destination + pixel, rowStride, columnStride, scratch);
