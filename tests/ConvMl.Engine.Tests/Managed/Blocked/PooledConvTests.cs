@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ConvMl.Geometry;
 using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Blocked.Winograd;
 using ConvMl.Managed.Simd;
 using ConvMl.Managed.Threading;
 using ConvMl.Tensors;

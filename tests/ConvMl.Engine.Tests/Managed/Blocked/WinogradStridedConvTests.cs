@@ -1,5 +1,6 @@
 using ConvMl.Geometry;
 using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Blocked.Winograd;
 using ConvMl.Managed.Simd;
 using CsCheck;
 

@@ -1,3 +1,4 @@
+using ConvMl.Managed.Kernels.Blocked.Winograd;
 using ConvMl.Managed.Threading;
 
 namespace ConvMl.Managed.Kernels.Blocked;

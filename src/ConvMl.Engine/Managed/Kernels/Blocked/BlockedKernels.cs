@@ -1,4 +1,7 @@
 using ConvMl.Geometry;
+using ConvMl.Managed.Kernels.Blocked.Depthwise;
+using ConvMl.Managed.Kernels.Blocked.Pooling;
+using ConvMl.Managed.Kernels.Blocked.Winograd;
 using ConvMl.Managed.Simd;
 
 namespace ConvMl.Managed.Kernels.Blocked;

@@ -1,3 +1,5 @@
+using ConvMl.Managed.Kernels.Blocked.Winograd;
+
 namespace ConvMl.Managed.Kernels.Blocked;
 
 /// <summary>What happens to the sums of a convolution before they are written.</summary>

@@ -148,7 +148,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
 
             if (tiles->Bias != null)
             {
-                ForRows<TRows, TColumns, Biased>(
+                ForRows<TRows, TColumns, TileRowActions<TSimd, TVector>.Biased>(
                     new(TSimd.Load(tiles->Bias), TColumns.Count > 1 ? TSimd.Load(tiles->Bias + TSimd.Count) : TSimd.Zero),
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                     ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
@@ -156,7 +156,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
 
             if (tiles->Addend != null)
             {
-                ForRows<TRows, TColumns, Increased>(
+                ForRows<TRows, TColumns, TileRowActions<TSimd, TVector>.Increased>(
                     new(tiles->Addend + at, tiles->RowStrideC, tiles->ColumnStrideC),
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                     ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
@@ -220,7 +220,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
 
             if (tiles->Rectify)
             {
-                ForRows<TRows, TColumns, Rectified>(
+                ForRows<TRows, TColumns, TileRowActions<TSimd, TVector>.Rectified>(
                     default,
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                     ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
@@ -228,13 +228,13 @@ internal static unsafe class MicroTile<TSimd, TVector>
 
             if (tiles->Mask != null)
             {
-                ForRows<TRows, TColumns, Masked>(
+                ForRows<TRows, TColumns, TileRowActions<TSimd, TVector>.Masked>(
                     new(tiles->Mask + at, tiles->RowStrideC, tiles->ColumnStrideC),
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                     ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
             }
 
-            ForRows<TRows, TColumns, Stored>(
+            ForRows<TRows, TColumns, TileRowActions<TSimd, TVector>.Stored>(
                 new(tiles->C + at, tiles->RowStrideC, tiles->ColumnStrideC),
                 ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51, ref c60,
                 ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref cA0, ref cA1, ref cB0, ref cB1);
@@ -317,7 +317,7 @@ internal static unsafe class MicroTile<TSimd, TVector>
         ref TVector c80, ref TVector c81, ref TVector c90, ref TVector c91, ref TVector cA0, ref TVector cA1, ref TVector cB0, ref TVector cB1)
         where TRows : struct, ITileSize
         where TColumns : struct, ITileSize
-        where TAction : struct, IRowAction
+        where TAction : struct, ITileRowAction<TVector>
     {
         action.Apply<TColumns>(0, ref c00, ref c01);
         if (TRows.Count > 1)
@@ -342,66 +342,5 @@ internal static unsafe class MicroTile<TSimd, TVector>
             action.Apply<TColumns>(10, ref cA0, ref cA1);
         if (TRows.Count > 11)
             action.Apply<TColumns>(11, ref cB0, ref cB1);
-    }
-
-    private interface IRowAction
-    {
-        void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
-            where TColumns : struct, ITileSize;
-    }
-
-    private readonly struct Biased(TVector bias0, TVector bias1) : IRowAction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
-            where TColumns : struct, ITileSize => (c0, c1) = (bias0, bias1);
-    }
-
-    private readonly struct Increased(float* addend, nint rowStride, nint columnStride) : IRowAction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
-            where TColumns : struct, ITileSize
-        {
-            c0 = TSimd.Add(c0, TSimd.Load(addend + (row * rowStride)));
-            if (TColumns.Count > 1)
-                c1 = TSimd.Add(c1, TSimd.Load(addend + (row * rowStride) + columnStride));
-        }
-    }
-
-    private readonly struct Rectified : IRowAction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
-            where TColumns : struct, ITileSize
-        {
-            c0 = TSimd.AtLeast(TSimd.Zero, c0);
-            if (TColumns.Count > 1)
-                c1 = TSimd.AtLeast(TSimd.Zero, c1);
-        }
-    }
-
-    private readonly struct Masked(float* mask, nint rowStride, nint columnStride) : IRowAction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
-            where TColumns : struct, ITileSize
-        {
-            c0 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + (row * rowStride)), c0, TSimd.Zero);
-            if (TColumns.Count > 1)
-                c1 = TSimd.SelectLess(TSimd.Zero, TSimd.Load(mask + (row * rowStride) + columnStride), c1, TSimd.Zero);
-        }
-    }
-
-    private readonly struct Stored(float* target, nint rowStride, nint columnStride) : IRowAction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TColumns>(int row, ref TVector c0, ref TVector c1)
-            where TColumns : struct, ITileSize
-        {
-            TSimd.Store(c0, target + (row * rowStride));
-            if (TColumns.Count > 1)
-                TSimd.Store(c1, target + (row * rowStride) + columnStride);
-        }
     }
 }

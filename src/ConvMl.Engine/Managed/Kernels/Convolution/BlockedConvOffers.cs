@@ -2,6 +2,8 @@ using ConvMl.Backends;
 using ConvMl.Geometry;
 using ConvMl.Layers;
 using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Blocked.Depthwise;
+using ConvMl.Managed.Kernels.Blocked.Winograd;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 

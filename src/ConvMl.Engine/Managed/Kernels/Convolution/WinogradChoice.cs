@@ -1,6 +1,7 @@
 using ConvMl.Backends;
 using ConvMl.Geometry;
 using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Blocked.Winograd;
 using ConvMl.Managed.Planning;
 using ConvMl.Managed.Simd;
 

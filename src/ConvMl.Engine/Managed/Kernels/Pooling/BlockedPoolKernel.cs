@@ -1,6 +1,7 @@
 using ConvMl.Geometry;
 using ConvMl.Layers.Pooling;
 using ConvMl.Managed.Kernels.Blocked;
+using ConvMl.Managed.Kernels.Blocked.Pooling;
 using ConvMl.Managed.Planning;
 
 namespace ConvMl.Managed.Kernels.Pooling;
